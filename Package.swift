@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-2.0-or-later
+import PackageDescription
+
+/// Every Swift target is built with these: Swift 6 concurrency, memory safety spelt out, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+// Level 0: the C libraries, and what Swift's importer cannot see of Linux.
+let cLibraries: [Target] = [
+    .systemLibrary(name: "CPri", providers: [.apt(["libpri-dev"])]),
+    .systemLibrary(name: "CSpanDSP", pkgConfig: "spandsp", providers: [.apt(["libspandsp-dev"])]),
+    .target(name: "CLinux"),
+    .target(name: "CPriTime"),
+    .target(name: "CMediaRT", dependencies: ["CSpanDSP"]),
+]
+
+// Levels 1 to 3: values. No I/O, no clocks.
+let values: [Target] = [
+    module("ISDN"),
+    module("SIPMessages"),
+    module("SDP"),
+    module("RTP"),
+    module("LineProtocol", ["ISDN", "RTP"]),
+    module("SIPCore", ["SIPMessages"]),
+    module("Routing", ["ISDN"]),
+    module("CallControl", ["SIPMessages", "SDP", "ISDN", "LineProtocol", "Routing"]),
+    module(
+        "GatewayConfiguration",
+        ["ISDN", "LineProtocol", "Routing", .product(name: "Yams", package: "Yams")]),
+]
+
+// Levels 4 to 6: the line program. No Foundation, NIO or OpenSSL.
+let line: [Target] = [
+    module("Spans", ["ISDN", "LineProtocol", "CLinux", "CMediaRT"]),
+    module("PRI", ["ISDN", "LineProtocol", "Spans", "CPri", "CPriTime", "CLinux"]),
+    module("Media", ["ISDN", "RTP", "LineProtocol", "Spans", "CMediaRT", "CLinux"]),
+    module("Line", ["ISDN", "RTP", "LineProtocol", "Spans", "PRI", "Media", "CLinux"]),
+    program("trunkgate-line", ["Line"]),
+]
+
+// Levels 4 to 7: the control program.
+let control: [Target] = [
+    module("SIPTransport", ["SIPMessages", "SIPCore", "CLinux", nioCore, nioPosix, logging]),
+    module("LineClient", ["LineProtocol", "CLinux", nioCore, nioPosix, logging]),
+    module(
+        "Gateway",
+        [
+            "ISDN", "SIPMessages", "SDP", "SIPCore", "LineProtocol", "Routing", "CallControl",
+            "GatewayConfiguration", "SIPTransport", "LineClient", nioCore, nioPosix, logging,
+        ]),
+    module("DemonstrationSwitch", ["ISDN", "LineProtocol", "LineClient", nioCore, nioPosix, logging]),
+    module(
+        "TestCaller",
+        ["ISDN", "SIPMessages", "SDP", "RTP", "SIPCore", "SIPTransport", nioCore, nioPosix, logging]),
+    module(
+        "Operations",
+        [
+            "ISDN", "SIPMessages", "LineProtocol", "Routing", "CallControl", "GatewayConfiguration", "Gateway",
+            "DemonstrationSwitch", "TestCaller", "LineClient", "CLinux", nioCore, nioPosix, logging,
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
+    program("trunkgate", ["Operations"]),
+]
+
+let suites: [Target] = [
+    tests("ISDNTests", ["ISDN"]),
+]
+
+let package = Package(
+    name: "trunkgate",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: cLibraries + values + line + control + suites
+)
