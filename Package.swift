@@ -92,7 +92,7 @@ let control: [Target] = [
 ]
 
 let suites: [Target] = [
-    tests("ISDNTests", ["ISDN"]),
+    tests("ISDNTests", ["ISDN"])
 ]
 
 let package = Package(

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+/// What a B channel is asked to carry (Q.931 section 4.5.5).
+package struct BearerCapability: Hashable, Sendable {
+    package var transfer: TransferCapability
+    /// Present for speech and 3.1 kHz audio.
+    package var law: G711Law?
+
+    package init(transfer: TransferCapability = .speech, law: G711Law? = .aLaw) {
+        self.transfer = transfer
+        self.law = law
+    }
+}
+
+package enum TransferCapability: UInt8, Hashable, Sendable, CaseIterable {
+    case speech = 0x00
+    case unrestrictedDigital = 0x08
+    case restrictedDigital = 0x09
+    case audio3k1 = 0x10
+    case unrestrictedDigitalWithTones = 0x11
+}
+
+/// The two companding laws of ITU-T G.711.
+package enum G711Law: UInt8, Hashable, Sendable, CaseIterable {
+    case aLaw = 0
+    case muLaw = 1
+}

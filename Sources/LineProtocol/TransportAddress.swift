@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+/// An IP address, in network order.
+package enum IPAddress: Hashable, Sendable {
+    case v4(UInt32)
+    case v6(UInt64, UInt64)
+}
+
+/// An IP address and a UDP port.
+package struct TransportAddress: Hashable, Sendable {
+    package var address: IPAddress
+    package var port: UInt16
+
+    package init(_ address: IPAddress, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+}
