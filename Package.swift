@@ -92,7 +92,8 @@ let control: [Target] = [
 ]
 
 let suites: [Target] = [
-    tests("ISDNTests", ["ISDN"])
+    tests("ISDNTests", ["ISDN"]),
+    tests("SIPMessagesTests", ["SIPMessages"]),
 ]
 
 let package = Package(

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+/// `a=sendrecv` and its like, from the view of whoever writes it (RFC 3264 5.1).
+package enum MediaDirection: String, Hashable, Sendable, CaseIterable {
+    case sendReceive = "sendrecv"
+    case sendOnly = "sendonly"
+    case receiveOnly = "recvonly"
+    case inactive
+
+    package init(sends: Bool, receives: Bool) {
+        switch (sends, receives) {
+        case (true, true): self = .sendReceive
+        case (true, false): self = .sendOnly
+        case (false, true): self = .receiveOnly
+        case (false, false): self = .inactive
+        }
+    }
+
+    package var sends: Bool { self == .sendReceive || self == .sendOnly }
+    package var receives: Bool { self == .sendReceive || self == .receiveOnly }
+
+    /// The same stream seen from the other end.
+    package var reversed: MediaDirection { MediaDirection(sends: receives, receives: sends) }
+
+    package func limited(to other: MediaDirection) -> MediaDirection {
+        MediaDirection(sends: sends && other.sends, receives: receives && other.receives)
+    }
+}
