@@ -94,6 +94,7 @@ let control: [Target] = [
 let suites: [Target] = [
     tests("ISDNTests", ["ISDN"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
+    tests("GatewayTests", ["Gateway"]),
 ]
 
 let package = Package(

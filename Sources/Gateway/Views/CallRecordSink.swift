@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+package import CallControl
+
+/// Where the gateway leaves the record of a call that ended.
+package protocol CallRecordSink: Sendable {
+    /// Returns at once and never fails: the sink queues, stores and reports trouble on its own.
+    /// A record with the same call number and start time replaces the one before.
+    func record(_ record: CallRecord)
+}
