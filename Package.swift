@@ -95,6 +95,7 @@ let suites: [Target] = [
     tests("ISDNTests", ["ISDN"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("GatewayTests", ["Gateway"]),
+    tests("SDPTests", ["SDP"]),
 ]
 
 let package = Package(
