@@ -92,8 +92,10 @@ let control: [Target] = [
 ]
 
 let suites: [Target] = [
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ISDNTests", ["ISDN"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
+    tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
     tests("GatewayTests", ["Gateway"]),
     tests("SDPTests", ["SDP"]),
 ]
