@@ -96,6 +96,7 @@ let suites: [Target] = [
     tests("ISDNTests", ["ISDN"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
+    tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
     tests("GatewayTests", ["Gateway"]),
     tests("SDPTests", ["SDP"]),
 ]
