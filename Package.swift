@@ -97,6 +97,7 @@ let suites: [Target] = [
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
     tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
+    tests("SIPTransportTests", ["SIPMessages", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["Gateway"]),
     tests("SDPTests", ["SDP"]),
 ]
