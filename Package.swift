@@ -100,6 +100,7 @@ let suites: [Target] = [
     tests("SIPTransportTests", ["SIPMessages", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["Gateway"]),
     tests("SDPTests", ["SDP"]),
+    tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
 ]
 
 let package = Package(
