@@ -98,9 +98,10 @@ let suites: [Target] = [
     tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
     tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
     tests("SIPTransportTests", ["SIPMessages", "SIPTransport", nioCore, nioPosix]),
-    tests("GatewayTests", ["Gateway"]),
+    tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
     tests("SDPTests", ["SDP"]),
     tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
+    tests("SystemTests", ["TestSupport"]),
 ]
 
 let package = Package(

@@ -57,7 +57,8 @@ struct LocationTableTests {
     func query() throws {
         var table = LocationTable()
         _ = table.register(try register("<sip:a@192.0.2.7>", expires: "100"), from: source, now: 0)
-        guard case .accepted(let contacts) = table.register(try register("", cSeq: 2), from: source, now: 40 * second) else {
+        guard case .accepted(let contacts) = table.register(try register("", cSeq: 2), from: source, now: 40 * second)
+        else {
             Issue.record("refused")
             return
         }

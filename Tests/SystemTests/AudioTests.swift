@@ -10,7 +10,8 @@ extension SystemTests {
         func speechThroughEcho() async throws {
             try await withFixture { fixture in
                 let speech = try await Speech.make(in: "\(fixture.folder)/peer")
-                let phone = try Baresip(folder: "\(fixture.folder)/peer/phone", sipPort: fixture.peerPort, speech: speech)
+                let phone = try Baresip(
+                    folder: "\(fixture.folder)/peer/phone", sipPort: fixture.peerPort, speech: speech)
                 let call = try phone.call("sip:0207940100@127.0.0.1:\(fixture.sipPort)", seconds: 20)
                 _ = await call.wait(seconds: 60)
                 #expect(await fixture.settled(seconds: 60))
@@ -34,7 +35,8 @@ extension SystemTests {
         func digits() async throws {
             try await withFixture { fixture in
                 let speech = try await Speech.make(in: "\(fixture.folder)/peer")
-                let phone = try Baresip(folder: "\(fixture.folder)/peer/phone", sipPort: fixture.peerPort, speech: speech)
+                let phone = try Baresip(
+                    folder: "\(fixture.folder)/peer/phone", sipPort: fixture.peerPort, speech: speech)
                 let call = try phone.call("sip:0207940105@127.0.0.1:\(fixture.sipPort)", seconds: 25)
                 #expect(await eventually { try await fixture.show("calls").first?["state"] as? String == "connected" })
                 for digit in ["1", "9", "5", "#"] {

@@ -12,7 +12,8 @@ extension SystemTests {
             return (base, ["TRUNKGATE_DEMO_BASE": base])
         }
 
-        @Test("demo --once places its call, prints the ladder, the round trip and the level, and leaves nothing running")
+        @Test(
+            "demo --once places its call, prints the ladder, the round trip and the level, and leaves nothing running")
         func once() async throws {
             let (base, values) = try environment()
             defer { try? FileManager.default.removeItem(atPath: base) }
@@ -54,7 +55,8 @@ extension SystemTests {
             defer { try? FileManager.default.removeItem(atPath: base) }
             let first = try ChildProcess(
                 Installation.trunkgate, ["demo", "--sip-port", "16080"], environment: values)
-            #expect(await eventually(seconds: 90) { first.output.contains("Ctrl-C") }, "\(first.output)\n\(first.error)")
+            #expect(
+                await eventually(seconds: 90) { first.output.contains("Ctrl-C") }, "\(first.output)\n\(first.error)")
             first.signal(SIGKILL)
             _ = await first.wait(seconds: 10)
             #expect(!programs(under: base).isEmpty)

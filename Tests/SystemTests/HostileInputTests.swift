@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Foundation
+import TestSupport
 import Testing
 
 extension SystemTests {
@@ -17,11 +18,12 @@ extension SystemTests {
                     }
                 }
                 #expect(datagrams.count == 61)
-                var random = SeededGenerator(seed: 7)
+                var random = SplitMix64(seed: 7)
                 for _ in 0..<300 {
                     var octets = datagrams[Int.random(in: 0..<61, using: &random)]
                     for _ in 0..<8 where !octets.isEmpty {
-                        octets[Int.random(in: 0..<octets.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                        octets[Int.random(in: 0..<octets.count, using: &random)] = UInt8.random(
+                            in: 0...255, using: &random)
                     }
                     datagrams.append(octets)
                 }
@@ -52,12 +54,19 @@ extension SystemTests {
                 #expect(
                     await eventually { try await fixture.show("calls").first?["state"] as? String == "connected" })
                 let socket = try UDPSocket()
-                var random = SeededGenerator(seed: 11)
+                var random = SplitMix64(seed: 11)
                 for port in fixture.rtpPorts {
-                    socket.send(Data((0..<Int.random(in: 0..<200, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }), toPort: port)
+                    socket.send(
+                        Data(
+                            (0..<Int.random(in: 0..<200, using: &random)).map { _ in
+                                UInt8.random(in: 0...255, using: &random)
+                            }), toPort: port)
                 }
                 for _ in 0..<300 {
-                    let noise = Data((0..<Int.random(in: 0..<400, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) })
+                    let noise = Data(
+                        (0..<Int.random(in: 0..<400, using: &random)).map { _ in
+                            UInt8.random(in: 0...255, using: &random)
+                        })
                     socket.send(noise, toPort: fixture.gatewayWirePort)
                 }
                 let result = try #require(await call.wait(seconds: 60))
@@ -92,7 +101,8 @@ extension SystemTests {
                     }
                     #expect(said.contains("pseudowire"))
                 }
-                let good = try await run(Installation.trunkgate, ["check", "--config", "\(fixture.folder)/trunkgate.yaml"])
+                let good = try await run(
+                    Installation.trunkgate, ["check", "--config", "\(fixture.folder)/trunkgate.yaml"])
                 #expect(good.status == 0, "\(good)")
                 let missing = try await run(Installation.trunkgate, ["check", "--config", "/nonexistent.yaml"])
                 #expect(missing.status == 1 && (missing.output + missing.error).contains("/nonexistent.yaml"))
@@ -114,7 +124,8 @@ extension SystemTests {
                 try fixture.startGateway()
                 let result = try #require(await fixture.gateway?.wait(seconds: 30))
                 #expect(result.status == 1, "\(result)")
-                #expect(result.error.contains("\(fixture.sipPort)") && result.error.contains("\(getpid())"), "\(result)")
+                #expect(
+                    result.error.contains("\(fixture.sipPort)") && result.error.contains("\(getpid())"), "\(result)")
                 withExtendedLifetime(squatter) {}
             }
         }

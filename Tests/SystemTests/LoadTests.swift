@@ -31,7 +31,8 @@ extension SystemTests {
                 let sipp = Sipp(fixture: fixture)
                 func calls(_ count: Int) async throws {
                     let result = try await sipp.call(
-                        "0207940101", "uac-answered", calls: count, rate: 20, atOnce: 1, keys: ["HOLD": "20"], seconds: 300)
+                        "0207940101", "uac-answered", calls: count, rate: 20, atOnce: 1, keys: ["HOLD": "20"],
+                        seconds: 300)
                     #expect(result.status == 0, "\(result)\n\(sipp.complaints())")
                     #expect(await fixture.settled())
                 }
@@ -86,7 +87,9 @@ struct Footprint {
     init(of fixture: Fixture) throws {
         let gateway = try #require(fixture.gateway).pid
         let line = try #require(fixture.linePid(fixture.gatewayState))
-        descriptors = try [gateway, line].map { try FileManager.default.contentsOfDirectory(atPath: "/proc/\($0)/fd").count }
+        descriptors = try [gateway, line].map {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\($0)/fd").count
+        }
         residentKilobytes = (Footprint.resident(gateway), Footprint.resident(line))
     }
 

@@ -59,7 +59,9 @@ package struct LocationTable {
             current = []
         case .list(let addresses):
             for address in addresses {
-                let asked = address.parameters["expires"].flatMap { UInt32($0) } ?? request.expires ?? LocationTable.maximumSeconds
+                let asked =
+                    address.parameters["expires"].flatMap { UInt32($0) } ?? request.expires
+                    ?? LocationTable.maximumSeconds
                 guard asked == 0 || asked >= LocationTable.minimumSeconds else { return .tooBrief }
                 guard address.uri.isSIP else { return .badRequest }
                 let old = current.firstIndex { $0.contact.isEquivalent(to: address.uri) }

@@ -21,7 +21,9 @@ package struct SpanBoard {
         rows[span]?.state = state
     }
 
-    package mutating func channelState(_ channel: ChannelID, _ state: ChannelState, _ leg: LegID?, at wallNanoseconds: UInt64) {
+    package mutating func channelState(
+        _ channel: ChannelID, _ state: ChannelState, _ leg: LegID?, at wallNanoseconds: UInt64
+    ) {
         rows[channel.span]?.channels[channel.timeslot] = (state, leg, wallNanoseconds)
     }
 
@@ -77,13 +79,15 @@ package struct SpanBoard {
     /// What a person should know first: the lowest layer that is down, and what that means.
     static func summary(_ state: SpanState) -> String {
         switch state.layer1 {
-        case .lossOfSignal: return "no signal: nothing comes from the far end; check the cable, or that the far end runs"
+        case .lossOfSignal:
+            return "no signal: nothing comes from the far end; check the cable, or that the far end runs"
         case .alarmIndicationSignal: return "blue alarm: the carrier's transmission lost the far end's signal"
         case .remoteAlarm: return "yellow alarm: the far end does not hear us; check the pair we send on"
         case .up: break
         }
         guard state.layer2Up else {
-            return "signal, but no answer on the D channel: the far end has not set it up, or has our role (te or nt) too"
+            return
+                "signal, but no answer on the D channel: the far end has not set it up, or has our role (te or nt) too"
         }
         return state.layer3Up ? "in service" : "D channel up, channels being restarted"
     }

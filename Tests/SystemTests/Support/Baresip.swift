@@ -69,7 +69,9 @@ struct Baresip {
 
     /// The audio it heard.
     func heard() throws -> [Int16] {
-        let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/dump").filter { $0.hasSuffix("-dec.wav") }
+        let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/dump").filter {
+            $0.hasSuffix("-dec.wav")
+        }
         guard let file = files.first else { return [] }
         return try Speech.samples(ofFile: "\(folder)/dump/\(file)")
     }

@@ -17,7 +17,9 @@ final class ChildProcess: Sendable {
     private let collected = Mutex<(output: Data, error: Data)>((Data(), Data()))
     let name: String
 
-    init(_ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil) throws {
+    init(_ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil)
+        throws
+    {
         name = (executable as NSString).lastPathComponent
         process = Process()
         let (output, error) = (Pipe(), Pipe())

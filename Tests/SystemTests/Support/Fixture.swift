@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Foundation
+import Synchronization
 import Testing
 
 /// A gateway and a demonstration switch, two programs each, on one pseudowire E1; ports and folders of their own.
@@ -22,11 +23,10 @@ final class Fixture {
     private(set) var gateway: ChildProcess?
     private(set) var farSwitch: ChildProcess?
 
-    private nonisolated(unsafe) static var made = 0  // only touched by the serialized suites
+    private static let made = Atomic(0)
 
     init(_ options: Options = Options()) throws {
-        Fixture.made += 1
-        let n = Fixture.made
+        let n = Fixture.made.add(1, ordering: .relaxed).newValue
         self.options = options
         folder = "/tmp/trunkgate-test-\(getpid())-\(n)"
         sipPort = 15_060 + n * 10

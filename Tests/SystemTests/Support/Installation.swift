@@ -14,7 +14,8 @@ enum Installation {
 
     static func scenario(_ name: String) -> String {
         let here = (#filePath as NSString).deletingLastPathComponent
-        return ((here as NSString).deletingLastPathComponent as NSString).appendingPathComponent("Scenarios/\(name).xml")
+        return ((here as NSString).deletingLastPathComponent as NSString).appendingPathComponent(
+            "Scenarios/\(name).xml")
     }
 
     static var corpora: String {

@@ -51,7 +51,7 @@ final class TCPSocket {
 
     func send(_ data: Data) {
         let octets = [UInt8](data)
-        _ = unsafe Foundation.send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = unsafe Foundation.send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL))
     }
 }
 
@@ -61,19 +61,4 @@ private func loopback(_ port: Int) -> sockaddr_in {
     address.sin_port = in_port_t(port).bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     return address
-}
-
-/// SplitMix64: the same seed, the same noise.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

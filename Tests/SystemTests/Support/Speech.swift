@@ -6,8 +6,10 @@ import Testing
 enum Speech {
     /// Twenty seconds and more of a synthetic voice, 8 kHz mono.
     static func make(in folder: String) async throws -> String {
-        let text = (1...40).map { "Sentence \($0): the quick brown fox number \($0 * 37) jumps over \($0 * 91) lazy dogs." }
-            .joined(separator: " ")
+        let text = (1...40).map {
+            "Sentence \($0): the quick brown fox number \($0 * 37) jumps over \($0 * 91) lazy dogs."
+        }
+        .joined(separator: " ")
         let made = try await run(
             Installation.program("espeak-ng"), ["-s", "170", "-w", "\(folder)/voice.wav", text], seconds: 60)
         try #require(made.status == 0, "\(made)")
@@ -21,7 +23,9 @@ enum Speech {
     /// The samples of a mono 16-bit WAV file.
     static func samples(ofFile path: String) throws -> [Int16] {
         let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        guard let start = data.firstRange(of: Array("data".utf8))?.upperBound, start + 4 <= data.count else { return [] }
+        guard let start = data.firstRange(of: Array("data".utf8))?.upperBound, start + 4 <= data.count else {
+            return []
+        }
         let octets = data[(start + 4)...]
         return stride(from: octets.startIndex, to: octets.endIndex - 1, by: 2).map {
             Int16(bitPattern: UInt16(octets[$0]) | UInt16(octets[$0 + 1]) << 8)
