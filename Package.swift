@@ -55,7 +55,7 @@ let values: [Target] = [
 
 // Levels 4 to 6: the line program. No Foundation, NIO or OpenSSL.
 let line: [Target] = [
-    module("Spans", ["ISDN", "LineProtocol", "CLinux", "CMediaRT"]),
+    module("Spans", ["ISDN", "LineProtocol", "CLinux", "CSpanDSP"]),
     module("PRI", ["ISDN", "LineProtocol", "Spans", "CPri", "CPriTime", "CLinux"]),
     module("Media", ["ISDN", "RTP", "LineProtocol", "Spans", "CMediaRT", "CLinux"]),
     module("Line", ["ISDN", "RTP", "LineProtocol", "Spans", "PRI", "Media", "CLinux"]),
@@ -102,6 +102,7 @@ let suites: [Target] = [
     tests("SDPTests", ["SDP"]),
     tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
     tests("SystemTests", ["TestSupport"]),
+    tests("SpansTests", ["ISDN", "LineProtocol", "Spans", "CLinux"]),
 ]
 
 let package = Package(

@@ -6,7 +6,8 @@ package enum LineCounter: Int, Hashable, Sendable, CaseIterable {
     case framesReceived, framesSent, framesRepaired, framesMalformed, framesOverTurnLimit
     case glare, restartsSent, restartsReceived, spanDown
     // Pseudowires
-    case pseudowireReceived, pseudowireSent, pseudowireMalformed, pseudowireLost, pseudowireReordered, pseudowireLate
+    case pseudowireReceived, pseudowireSent, pseudowireMalformed, pseudowireForeign
+    case pseudowireLost, pseudowireReordered, pseudowireLate
     case hdlcErrors
     // Media
     case ticks, ticksLate, rtpReceived, rtpSent, rtpMalformed, rtpUnknownSource, rtpUnknownPayload, rtpLate, rtpLost
@@ -36,7 +37,10 @@ package enum LineCounter: Int, Hashable, Sendable, CaseIterable {
         case .pseudowireSent: ("pseudowire.packets.sent", "pseudowire packets sent")
         case .pseudowireMalformed:
             ("pseudowire.packets.malformed", "pseudowire packets of the wrong length or form, dropped")
-        case .pseudowireLost: ("pseudowire.packets.lost", "pseudowire packets that never came, replaced by idle")
+        case .pseudowireForeign:
+            ("pseudowire.packets.foreign", "packets on a pseudowire's port that its peer did not send, dropped")
+        case .pseudowireLost:
+            ("pseudowire.packets.lost", "pseudowire packets missing when their time came, replaced by idle")
         case .pseudowireReordered: ("pseudowire.packets.reordered", "pseudowire packets that came out of order in time")
         case .pseudowireLate: ("pseudowire.packets.late", "pseudowire packets that came after their time, dropped")
         case .hdlcErrors: ("dchannel.hdlc.errors", "HDLC frames with a bad FCS, an abort or a bad length")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-/// An IP address, in network order.
+/// An IP address as a number: its first octet is the most significant, so that 127.0.0.1 is 0x7F00_0001.
 package enum IPAddress: Hashable, Sendable {
     case v4(UInt32)
     case v6(UInt64, UInt64)
