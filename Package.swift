@@ -93,7 +93,7 @@ let control: [Target] = [
 
 let suites: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    tests("ISDNTests", ["ISDN"]),
+    tests("ISDNTests", ["ISDN", "TestSupport"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
     tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
