@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+package import LineClient
+package import LineProtocol
+package import Logging
+package import NIOCore
+
+/// Who hears what became of the line program, on the event loop.
+package protocol LineSupervisorDelegate: AnyObject {
+    /// Connected. In the same life of the line program as before, events go on where they stopped; in a new one every
+    /// leg and endpoint from before is void.
+    func lineAttached(_ line: LineConnection, sameLife: Bool)
+    func line(_ event: NumberedEvent)
+    func bulk(_ record: BulkRecord)
+    /// The line program is gone, or does not want us; it is being started or connected again.
+    func lineLost(_ reason: String)
+}
+
+/// Keeps one line program running and us attached to it: starts it when none answers, starts it again when it dies.
+///
+/// Confined to its event loop.
+package final class LineSupervisor: LineEventHandler {
+    private let stateDirectory: String
+    private let executable: String?
+    private let eventLoop: any EventLoop
+    private let log: Logger
+    private weak var delegate: (any LineSupervisorDelegate)?
+
+    private var connection: LineConnection?
+    private var program: LineProgram?
+    private var bootID: UInt64?
+    private var lastEvent: UInt64 = 0
+    private var failures = 0
+    private var stopped = false
+
+    /// The first retry comes quickly: a call waits. Later ones leave the machine alone.
+    private static let retryMilliseconds: [Int64] = [100, 200, 500, 1_000, 2_000, 5_000]
+
+    package init(
+        stateDirectory: String, executable: String?, eventLoop: any EventLoop, log: Logger,
+        delegate: any LineSupervisorDelegate
+    ) {
+        self.stateDirectory = stateDirectory
+        self.executable = executable
+        self.eventLoop = eventLoop
+        self.log = log
+        self.delegate = delegate
+    }
+
+    package var line: LineConnection? { connection }
+
+    /// Attached for the first time, or why that cannot be. After that it is kept so.
+    package func start() -> EventLoopFuture<Void> {
+        eventLoop.preconditionInEventLoop()
+        return connect()
+    }
+
+    /// Leaves; the line program and its calls go on.
+    package func detach() {
+        stopped = true
+        connection?.detach()
+        connection = nil
+    }
+
+    /// Ends the line program.
+    package func shutdown() {
+        stopped = true
+        connection?.shutdown(drain: false)
+        connection = nil
+    }
+
+    private func connect() -> EventLoopFuture<Void> {
+        let (directory, executable, eventLoop) = (stateDirectory, executable, eventLoop)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        return LineProgram.startUnlessRunning(stateDirectory: directory, executable: executable, on: eventLoop)
+            .flatMap { program in
+                if let program { bound.value.started(program) }
+                return LineConnection.open(stateDirectory: directory, on: eventLoop)
+            }
+            .map { line in bound.value.opened(line) }
+    }
+
+    private func started(_ program: LineProgram) {
+        // The child we started before is taken off the process table when it is replaced.
+        _ = self.program?.hasEnded()
+        self.program = program
+        log.info("started the line program", metadata: ["pid": "\(program.processID)", "log": "\(program.logPath)"])
+    }
+
+    private func opened(_ line: LineConnection) {
+        guard !stopped else { return line.detach() }
+        failures = 0
+        let sameLife = bootID == line.welcome.bootID
+        if !sameLife { lastEvent = 0 }
+        bootID = line.welcome.bootID
+        connection = line
+        delegate?.lineAttached(line, sameLife: sameLife)
+        line.attach(lastEvent: lastEvent, handler: self)
+    }
+
+    package func line(_ event: NumberedEvent) {
+        if event.sequence > 0 { lastEvent = event.sequence }
+        delegate?.line(event)
+    }
+
+    package func bulk(_ record: BulkRecord) {
+        delegate?.bulk(record)
+    }
+
+    package func lineLost(_ loss: LineLoss) {
+        connection = nil
+        log.error("lost the line program", metadata: ["reason": "\(loss)"])
+        delegate?.lineLost(loss.description)
+        if case .refused = loss {
+            // Another control program took the line; to fight it for the epoch would end nobody's trouble.
+            stopped = true
+            return
+        }
+        retry()
+    }
+
+    private func retry() {
+        guard !stopped else { return }
+        let delay = Self.retryMilliseconds[min(failures, Self.retryMilliseconds.count - 1)]
+        failures += 1
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(delay)) {
+            guard !bound.value.stopped else { return }
+            bound.value.connect().whenFailure { error in
+                bound.value.log.error("cannot reach the line program", metadata: ["reason": "\(error)"])
+                bound.value.retry()
+            }
+        }
+    }
+}
