@@ -153,3 +153,8 @@ package enum CauseMapping {
         608: .callRejected,  // RFC 8688 section 3
     ]
 }
+
+extension Cause {
+    /// What RFC 3398 gives for 405 and Q.850 calls "service or option not available, unspecified".
+    static let serviceUnavailable = Cause(rawValue: 63) ?? .serviceNotImplemented
+}
