@@ -103,6 +103,7 @@ let suites: [Target] = [
     tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
     tests("SystemTests", ["TestSupport"]),
     tests("SpansTests", ["ISDN", "LineProtocol", "Spans", "CLinux"]),
+    tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
 ]
 
 let package = Package(
