@@ -100,6 +100,7 @@ let suites: [Target] = [
     tests("SIPTransportTests", ["SIPMessages", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
     tests("SDPTests", ["SDP"]),
+    tests("RoutingTests", ["ISDN", "Routing", "TestSupport"]),
     tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
     tests("SystemTests", ["TestSupport"]),
     tests("SpansTests", ["ISDN", "LineProtocol", "Spans", "CLinux"]),
