@@ -99,6 +99,7 @@ let suites: [Target] = [
     tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
     tests("SIPTransportTests", ["SIPMessages", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
+    tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch"]),
     tests("SDPTests", ["SDP"]),
     tests("RoutingTests", ["ISDN", "Routing", "TestSupport"]),
     tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
