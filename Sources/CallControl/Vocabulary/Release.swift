@@ -28,9 +28,10 @@ package struct Release: Hashable, Sendable {
         self.text = text
     }
 
-    /// The status that refuses an INVITE for this.
+    /// The status that refuses an INVITE for this. A status from another SIP leg is passed on, save those that mean nothing
+    /// without their headers: redirections, and challenges that were for us.
     package var effectiveStatus: UInt16 {
-        if let status, (300...699).contains(status) { return status }
+        if let status, (400...699).contains(status), status != 401, status != 407 { return status }
         return CauseMapping.status(for: cause, location: location)
     }
 }
@@ -68,6 +69,9 @@ extension Release {
         .normalCallClearing, initiator: .gateway, text: "hung up by the operator")
 
     static let notAnswered = Release(.noAnswer, initiator: .gateway, text: "rang too long without an answer")
+
+    static let legLost = Release(
+        .temporaryFailure, initiator: .gateway, text: "a leg ended without saying why; please report this call")
 
     static let noReply = Release(
         .recoveryOnTimerExpiry, initiator: .gateway,
