@@ -220,14 +220,16 @@ package struct Call: Hashable, Sendable {
 
     private func callerReleased(_ release: Release) -> [Action] {
         [
-            .ended(release, by: release.initiator == .peer ? .caller : .gateway), .quiet, .terminating(.release(release)),
+            .ended(release, by: release.initiator == .peer ? .caller : .gateway), .quiet,
+            .terminating(.release(release)),
             .start(.xClearing),
         ]
     }
 
     private func calleeReleased(_ release: Release) -> [Action] {
         [
-            .ended(release, by: release.initiator == .peer ? .callee : .gateway), .quiet, .originating(.release(release)),
+            .ended(release, by: release.initiator == .peer ? .callee : .gateway), .quiet,
+            .originating(.release(release)),
             .start(.xClearing),
         ]
     }

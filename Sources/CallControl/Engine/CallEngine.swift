@@ -98,7 +98,7 @@ package struct CallEngine: Sendable {
             case .effect(let effect, let side): queue += perform(effect, side, &effects)
             }
         }
-        if let command = memoCommand() { effects.append(.line(command)) }
+        if let effect = memoEffect() { effects.append(effect) }
         return lineIsLost ? effects.filter { !$0.isForTheLine } : effects
     }
 
@@ -182,7 +182,8 @@ package struct CallEngine: Sendable {
             effects.append(.note("the line program refused endpoint \(endpoint): \(reason)"))
             return []
         // Nothing a call is told.
-        case .refused(.hello, _), .refused(.span, _), .refused(.channel, _), .refused(.rtp, _), .refused(.unreadable, _),
+        case .refused(.hello, _), .refused(.span, _), .refused(.channel, _), .refused(.rtp, _),
+            .refused(.unreadable, _),
             .welcome, .spanSnapshot, .channelSnapshot, .legSnapshot, .snapshotEnd, .spanState, .channelState, .granted,
             .firstPacket, .digit, .played:
             return []
@@ -208,7 +209,7 @@ package struct CallEngine: Sendable {
         case .media(let parameters):
             let audio = side == .originating ? originating.audio : terminating?.audio
             guard let audio else { return [] }
-            record.codec = audio.agreed?.codec.encoding ?? record.codec
+            record.codec = audio.codecName ?? record.codec
             effects += media.open(audio.grant.endpoint, parameters).map { .line($0) }
         case .note(let text):
             effects.append(.note(text))
@@ -237,7 +238,7 @@ package struct CallEngine: Sendable {
         case .over:
             isFinished = true
             effects += media.close().map { .line($0) }
-            if !writtenMemo.isEmpty { effects += lineLegs.map { .line(.memo($0, [])) } }
+            if !writtenMemo.isEmpty, let leg = lineLegs.first { effects.append(.line(.memo(leg, []))) }
             effects += [.record(record), .finished]
         }
         return []
@@ -270,11 +271,14 @@ package struct CallEngine: Sendable {
     }
 
     /// What the line program should keep for us from now on, when that has changed.
-    private mutating func memoCommand() -> LineCommand? {
+    private mutating func memoEffect() -> CallEffect? {
         guard call.state == .connected, let leg = lineLegs.first, let bytes = memo()?.encoded(), bytes != writtenMemo
         else { return nil }
         writtenMemo = bytes
-        return .memo(leg, bytes)
+        guard bytes.count <= Lane.maximumMemoOctets else {
+            return .note("this call would not survive the control program: its state takes \(bytes.count) octets")
+        }
+        return .line(.memo(leg, bytes))
     }
 }
 
@@ -293,9 +297,4 @@ extension CallRecord {
         packetsLost = max(packetsLost, facts.packetsLost)
         concealedMilliseconds = max(concealedMilliseconds, facts.concealedMilliseconds)
     }
-}
-
-extension PartyNumber {
-    /// International numbers begin with `+`.
-    package var text: String { type == .international ? "+" + digits : digits }
 }

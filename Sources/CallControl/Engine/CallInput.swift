@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-package import ISDN
 package import LineProtocol
 
 /// Which of a call's two legs.

@@ -176,10 +176,7 @@ package struct IncomingISDNLeg: Hashable, Sendable {
 }
 
 extension IncomingCall {
-    /// International numbers begin with `+` from here on.
     var offer: CallOffer {
-        CallOffer(
-            called: called.type == .international ? "+" + called.digits : called.digits, calling: calling,
-            callingName: callingName, bearer: bearer)
+        CallOffer(number: called, calling: calling, callingName: callingName, bearer: bearer)
     }
 }

@@ -130,11 +130,13 @@ package struct IncomingSIPLeg: Hashable, Sendable {
 
         // There is no INVITE yet.
         case (.idle, .cancelled), (.idle, .acknowledged), (.idle, .ackTimedOut), (.idle, .bye), (.idle, .failed),
-            (.idle, .ended), (.idle, .reinvite), (.idle, .command(.offer)), (.idle, .command(.alert)), (.idle, .command(.progress)),
+            (.idle, .ended), (.idle, .reinvite), (.idle, .command(.offer)), (.idle, .command(.alert)),
+            (.idle, .command(.progress)),
             (.idle, .command(.answer)):
             return []
         // One INVITE makes one session; offers are for terminating legs.
-        case (.offered, .invite), (.answered, .invite), (.connected, .invite), (.releasing, .invite), (.offered, .command(.offer)), (.answered, .command(.offer)),
+        case (.offered, .invite), (.answered, .invite), (.connected, .invite), (.releasing, .invite),
+            (.offered, .command(.offer)), (.answered, .command(.offer)),
             (.connected, .command(.offer)):
             return []
         // Nothing was answered that could be acknowledged or changed.

@@ -53,6 +53,10 @@ package struct OutgoingSIPLeg: Hashable, Sendable {
     package mutating func handle(_ event: Event) -> [LegEffect] {
         switch (state, event) {
         case (.idle, .command(.offer(let offer))):
+            guard offer.bearer.isAudio else {
+                state = .over
+                return [.report(.released(.dataCall)), .report(.gone)]
+            }
             state = .inviting
             let invitation = SIPInvitation(
                 target: target, calling: offer.calling, callingName: offer.callingName, body: audio.offer())
@@ -171,7 +175,8 @@ package struct OutgoingSIPLeg: Hashable, Sendable {
             break
         case .none:
             return release(
-                Release(.bearerCapabilityNotImplemented, initiator: .gateway, text: "the 200 has no session description"))
+                Release(
+                    .bearerCapabilityNotImplemented, initiator: .gateway, text: "the 200 has no session description"))
         case .unreadable(let text):
             return release(Release(.protocolError, initiator: .gateway, text: text))
         }

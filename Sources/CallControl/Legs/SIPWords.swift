@@ -15,8 +15,15 @@ extension Release {
     static let sessionLost = Release(
         .temporaryFailure, initiator: .gateway, text: "the SIP session ended without a word")
 
+    static let dataCall = Release(
+        .bearerCapabilityNotImplemented, initiator: .gateway, text: "a data call cannot go on over SIP")
+
     static let noAnswerInACK = Release(
         .bearerCapabilityNotImplemented, initiator: .gateway, text: "the ACK had no answer to the offer in our 200")
+}
+
+extension BearerCapability {
+    var isAudio: Bool { transfer == .speech || transfer == .audio3k1 }
 }
 
 extension SIPAudio {

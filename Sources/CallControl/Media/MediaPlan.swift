@@ -74,7 +74,8 @@ struct MediaPlan: Hashable, Sendable {
     }
 
     private mutating func bridgeIfReady() -> [LineCommand] {
-        guard let wanted, wanted != bridged, let originating, let terminating, isReady(originating), isReady(terminating)
+        guard let wanted, wanted != bridged, let originating, let terminating, isReady(originating),
+            isReady(terminating)
         else { return [] }
         bridged = wanted
         return [.bridge(originating, terminating, wanted)]

@@ -23,6 +23,7 @@ struct SIPAudio: Hashable, Sendable {
 
     /// What we sent last.
     var local: SessionDescription? { session.local }
+    var codecName: String? { agreed?.codec.encoding }
     var awaitsAnswer: Bool { session.isOfferOutstanding }
 
     mutating func offer() -> SessionDescription { session.offer(grant.local) }
