@@ -43,7 +43,8 @@ struct Pair {
     /// Up to this much more delay per datagram, so that they overtake each other.
     var jitter: UInt64 = 0
     var transport = SIPTransportKind.udp
-    var wire: [Datagram] = []
+    /// The next to arrive is the last.
+    private var wire: [Datagram] = []
     var events: [(time: UInt64, side: Side, event: SIPEvent)] = []
     /// Summaries of everything sent, lost or not, with times in milliseconds.
     var ladder: [String] = []
@@ -82,14 +83,15 @@ struct Pair {
 
     /// Takes the next thing that happens: a datagram or a timer. `false` when nothing is left before the limit.
     mutating func step(until limit: UInt64) -> Bool {
-        let arrival = wire.map(\.arrives).min()
+        let arrival = wire.last?.arrives
         let timeouts = [caller.nextTimeout, callee.nextTimeout].compactMap { $0 }
         guard let next = (timeouts + [arrival].compactMap { $0 }).min(), next <= limit else { return false }
         time = max(time, next)
         if let arrival, arrival <= time {
-            let due = wire.filter { $0.arrives <= time }.sorted { ($0.arrives, $0.serial) < ($1.arrives, $1.serial) }
-            wire.removeAll { $0.arrives <= time }
-            for datagram in due { deliver(datagram) }
+            while let datagram = wire.last, datagram.arrives <= time {
+                wire.removeLast()
+                deliver(datagram)
+            }
         }
         for side in [Side.caller, .callee] {
             self[side].handleTimeout(now: time)
@@ -146,12 +148,26 @@ struct Pair {
                 serial += 1
                 guard loss == 0 || Int.random(in: 0..<100, using: &generator) >= loss else { continue }
                 let late = jitter == 0 ? 0 : UInt64.random(in: 0...jitter, using: &generator)
-                wire.append(
+                launch(
                     Datagram(
                         arrives: time + latency + late, serial: serial, to: side == .caller ? .callee : .caller,
                         bytes: transmission.bytes, source: side == .caller ? Self.callerAddress : Self.calleeAddress))
             }
         }
+    }
+
+    private mutating func launch(_ datagram: Datagram) {
+        var low = 0
+        var high = wire.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (wire[middle].arrives, wire[middle].serial) > (datagram.arrives, datagram.serial) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        wire.insert(datagram, at: low)
     }
 
     /// `INVITE`, `200 INVITE`.
