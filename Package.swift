@@ -27,6 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 // Level 0: the C libraries, and what Swift's importer cannot see of Linux.
@@ -80,7 +81,8 @@ let control: [Target] = [
         "Operations",
         [
             "ISDN", "SIPMessages", "LineProtocol", "Routing", "CallControl", "GatewayConfiguration", "Gateway",
-            "DemonstrationSwitch", "TestCaller", "LineClient", "CLinux", nioCore, nioPosix, logging,
+            "DemonstrationSwitch", "TestCaller", "SIPTransport", "LineClient", "CLinux", nioCore, nioPosix, nioHTTP1,
+            logging,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -106,6 +108,14 @@ let suites: [Target] = [
     tests("SystemTests", ["TestSupport"]),
     tests("SpansTests", ["ISDN", "LineProtocol", "Spans", "CLinux"]),
     tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
+    tests(
+        "OperationsTests",
+        [
+            "Operations", "Gateway", "CallControl", logging,
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
 ]
 
 let package = Package(

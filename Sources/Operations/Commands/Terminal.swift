@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import Foundation
+import Glibc
+
+/// Where commands print.
+enum Terminal {
+    /// Columns of the terminal, or of a page when the output goes elsewhere.
+    static var width: Int {
+        var size = winsize()
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 110 }
+        return Int(size.ws_col)
+    }
+
+    static func write(_ text: String) {
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    static func line(_ text: String) {
+        write(text + "\n")
+    }
+
+    static func complain(_ sentence: String) {
+        FileHandle.standardError.write(Data("trunkgate: \(sentence)\n".utf8))
+    }
+
+    static func json(_ value: some Encodable, onOneLine: Bool = false) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting =
+            onOneLine
+            ? [.sortedKeys, .withoutEscapingSlashes]
+            : [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+    }
+}
