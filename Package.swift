@@ -107,6 +107,7 @@ let suites: [Target] = [
     tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
     tests("SystemTests", ["TestSupport"]),
     tests("SpansTests", ["ISDN", "LineProtocol", "Spans", "CLinux"]),
+    tests("LineTests", ["ISDN", "LineProtocol", "Line", "CLinux", "TestSupport"]),
     tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
     tests(
         "OperationsTests",
