@@ -99,7 +99,7 @@ let suites: [Target] = [
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
     tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
-    tests("SIPTransportTests", ["SIPMessages", "SIPTransport", nioCore, nioPosix]),
+    tests("SIPTransportTests", ["SIPMessages", "SIPCore", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
     tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch"]),
     tests("SDPTests", ["SDP"]),

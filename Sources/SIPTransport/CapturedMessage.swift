@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Glibc
 package import NIOCore
+package import SIPCore
 
 /// A SIP message as it passed a socket: what ladders and packet captures are made of.
 package struct CapturedMessage: Sendable {
@@ -10,7 +11,7 @@ package struct CapturedMessage: Sendable {
     }
 
     package var direction: Direction
-    package var transport: TransportProtocol
+    package var transport: SIPTransportKind
     package var monotonicNanoseconds: UInt64
     /// Since 1970.
     package var wallNanoseconds: UInt64
@@ -19,7 +20,7 @@ package struct CapturedMessage: Sendable {
     package var bytes: [UInt8]
 
     init(
-        _ direction: Direction, _ transport: TransportProtocol, local: SocketAddress, remote: SocketAddress,
+        _ direction: Direction, _ transport: SIPTransportKind, local: SocketAddress, remote: SocketAddress,
         _ bytes: [UInt8]
     ) {
         self.direction = direction

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import NIOCore
+import SIPCore
 
 /// A UDP listener: one datagram, one message (RFC 3261 18.3).
 final class DatagramHandler: ChannelInboundHandler {

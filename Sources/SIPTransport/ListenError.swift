@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import Glibc
 import NIOCore
+import SIPCore
 
 /// Why an address cannot be listened on.
 package enum ListenError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 package import Foundation
+package import SIPCore
 
 /// Who has a port of this machine, found in `/proc`.
 package struct PortOwner: Hashable, Sendable, CustomStringConvertible {
@@ -17,9 +18,10 @@ package struct PortOwner: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter root: the `/proc` to look in.
     package static func find(
-        _ transport: TransportProtocol, port: UInt16, root: URL = URL(fileURLWithPath: "/proc")
+        _ transport: SIPTransportKind, port: UInt16, root: URL = URL(fileURLWithPath: "/proc")
     ) -> PortOwner? {
-        let tables = ["net/\(transport)", "net/\(transport)6"]
+        let table = transport.isReliable ? "tcp" : "udp"
+        let tables = ["net/\(table)", "net/\(table)6"]
         for table in tables {
             guard let text = contents(root.appendingPathComponent(table)) else { continue }
             for line in text.split(separator: "\n").dropFirst() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import NIOCore
+import SIPCore
 import SIPMessages
 
 /// One TCP connection, accepted or opened: cut into messages coming in, bounded going out.
@@ -37,7 +38,7 @@ final class StreamConnection: ChannelInboundHandler {
             maximumHeaderBytes: layer.limits.maximumHeaderOctets, maximumBodyBytes: layer.limits.maximumBodyOctets)
     }
 
-    var destination: Destination { Destination(.tcp, remote, connection: id) }
+    var destination: TransportDestination { TransportDestination(.tcp, remote, connection: id) }
 
     func send(_ bytes: [UInt8], failed: ((TransportError) -> Void)?) {
         bufferedOctets += bytes.count

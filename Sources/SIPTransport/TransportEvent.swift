@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 package import NIOCore
+package import SIPCore
 package import SIPMessages
 
 /// One TCP connection; the number is never used twice by one transport layer.
@@ -15,14 +16,14 @@ package struct ConnectionID: Hashable, Sendable, CustomStringConvertible {
 
 /// The path a message came by.
 package struct MessageSource: Hashable, Sendable {
-    package var transport: TransportProtocol
+    package var transport: SIPTransportKind
     /// The listener's address for a datagram; 0.0.0.0 when it listens on every address.
     package var local: SocketAddress
     package var remote: SocketAddress
     package var connection: ConnectionID?
 
     package init(
-        transport: TransportProtocol, local: SocketAddress, remote: SocketAddress, connection: ConnectionID? = nil
+        transport: SIPTransportKind, local: SocketAddress, remote: SocketAddress, connection: ConnectionID? = nil
     ) {
         self.transport = transport
         self.local = local
@@ -32,17 +33,24 @@ package struct MessageSource: Hashable, Sendable {
 }
 
 /// Where a message is to go.
-package struct Destination: Hashable, Sendable, CustomStringConvertible {
-    package var transport: TransportProtocol
+package struct TransportDestination: Hashable, Sendable, CustomStringConvertible {
+    package var transport: SIPTransportKind
     package var address: SocketAddress
     /// Used while it lives (RFC 3261 18.2.2: a response goes back on the connection its request came by); after that
     /// one to `address` is looked for or opened.
     package var connection: ConnectionID?
 
-    package init(_ transport: TransportProtocol, _ address: SocketAddress, connection: ConnectionID? = nil) {
+    /// The listener to send a datagram from, where there are several; nil chooses by the route.
+    package var local: SocketAddress?
+
+    package init(
+        _ transport: SIPTransportKind, _ address: SocketAddress, connection: ConnectionID? = nil,
+        local: SocketAddress? = nil
+    ) {
         self.transport = transport
         self.address = address
         self.connection = connection
+        self.local = local
     }
 
     package var description: String { "\(transport):\(address.text)" }
@@ -60,14 +68,14 @@ package enum TransportEvent: Sendable {
 /// Why octets could not be sent (RFC 3261 18.4, 17.1.4).
 package enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
     /// No listener of that transport and address family.
-    case noListener(Destination)
+    case noListener(TransportDestination)
     /// The system refused it, or the connection could not be made; the sentence is the system's.
-    case failed(Destination, String)
-    case connectTimeout(Destination, milliseconds: Int64)
-    case tooManyConnections(Destination, limit: Int)
+    case failed(TransportDestination, String)
+    case connectTimeout(TransportDestination, milliseconds: Int64)
+    case tooManyConnections(TransportDestination, limit: Int)
     /// The peer does not read what it is sent.
-    case peerTooSlow(Destination, bufferedOctets: Int)
-    case closed(Destination)
+    case peerTooSlow(TransportDestination, bufferedOctets: Int)
+    case closed(TransportDestination)
 
     package var description: String {
         switch self {

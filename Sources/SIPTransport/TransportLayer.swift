@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 package import NIOCore
 import NIOPosix
+import SIPCore
 import SIPMessages
 
 /// The transport layer of RFC 3261 section 18: UDP and TCP listeners and the connections of both directions, on one
@@ -120,15 +121,19 @@ package final class TransportLayer {
 
     /// Sends one message. `failed` is called when it cannot be sent, also when that is known only later; that it arrived
     /// is never known.
-    package func send(_ bytes: [UInt8], to destination: Destination, failed: ((TransportError) -> Void)? = nil) {
+    package func send(_ bytes: [UInt8], to destination: TransportDestination, failed: ((TransportError) -> Void)? = nil)
+    {
         eventLoop.preconditionInEventLoop()
         switch destination.transport {
         case .udp: sendDatagram(bytes, to: destination, failed: failed)
         case .tcp: sendOnConnection(bytes, to: destination, failed: failed)
+        case .tls: fail(.noListener(destination), failed)
         }
     }
 
-    private func sendDatagram(_ bytes: [UInt8], to destination: Destination, failed: ((TransportError) -> Void)?) {
+    private func sendDatagram(
+        _ bytes: [UInt8], to destination: TransportDestination, failed: ((TransportError) -> Void)?
+    ) {
         guard let listener = listener(for: destination) else {
             return fail(.noListener(destination), failed)
         }
@@ -141,7 +146,9 @@ package final class TransportLayer {
         listener.channel.writeAndFlush(envelope, promise: promise)
     }
 
-    private func sendOnConnection(_ bytes: [UInt8], to destination: Destination, failed: ((TransportError) -> Void)?) {
+    private func sendOnConnection(
+        _ bytes: [UInt8], to destination: TransportDestination, failed: ((TransportError) -> Void)?
+    ) {
         if let connection = connection(for: destination) {
             return connection.send(bytes, failed: failed)
         }
@@ -157,12 +164,12 @@ package final class TransportLayer {
         failed?(error)
     }
 
-    private func connection(for destination: Destination) -> StreamConnection? {
+    private func connection(for destination: TransportDestination) -> StreamConnection? {
         if let id = destination.connection, let connection = connections[id] { return connection }
         return connectionsByRemote[destination.address].flatMap { connections[$0] }
     }
 
-    private func connect(to destination: Destination) -> StreamConnection {
+    private func connect(to destination: TransportDestination) -> StreamConnection {
         let connection = StreamConnection(layer: self, id: nextConnectionID(), remote: destination.address)
         register(connection)
         let handler = NIOLoopBound(connection, eventLoop: eventLoop)
@@ -222,11 +229,14 @@ package final class TransportLayer {
     // MARK: Addresses
 
     /// The listener that reaches a destination: the one at the address the route takes, else one at all addresses.
-    private func listener(for destination: Destination) -> Listener? {
+    private func listener(for destination: TransportDestination) -> Listener? {
         let candidates = listeners.filter {
             $0.address.transport == destination.transport && $0.address.address.isIPv6 == destination.address.isIPv6
         }
         guard candidates.count > 1 else { return candidates.first }
+        if let local = destination.local, let chosen = candidates.first(where: { $0.address.address == local }) {
+            return chosen
+        }
         let host = localAddresses.towards(destination.address, now: .now())?.hostText
         return candidates.first { $0.address.address.hostText == host }
             ?? candidates.first { $0.address.address.isWildcard } ?? candidates.first
@@ -234,7 +244,7 @@ package final class TransportLayer {
 
     /// The address of ours a destination is reached from, with the port it can reach us at: what Via, Contact and SDP say.
     /// Nil without a listener of that kind or a route.
-    package func localAddress(towards destination: Destination) -> SocketAddress? {
+    package func localAddress(towards destination: TransportDestination) -> SocketAddress? {
         eventLoop.preconditionInEventLoop()
         guard let listener = listener(for: destination) else { return nil }
         guard listener.address.address.isWildcard else { return listener.address.address }
@@ -261,7 +271,7 @@ package final class TransportLayer {
         onEvent(.malformed(bytes, error, source))
     }
 
-    func sent(_ bytes: [UInt8], _ transport: TransportProtocol, local: SocketAddress, remote: SocketAddress) {
+    func sent(_ bytes: [UInt8], _ transport: SIPTransportKind, local: SocketAddress, remote: SocketAddress) {
         counters.add(.messagesSent)
         guard let capture else { return }
         var from = local

@@ -32,7 +32,7 @@ actor Station {
         return try await layer.listen(addresses.compactMap { ListenAddress($0) }).get()
     }
 
-    func send(_ text: String, to destination: Destination, times: Int = 1) {
+    func send(_ text: String, to destination: TransportDestination, times: Int = 1) {
         let continuation = failureContinuation
         for _ in 0..<times { layer.send(Array(text.utf8), to: destination) { continuation.yield($0) } }
     }
@@ -49,7 +49,9 @@ actor Station {
         return await iterator.next(isolation: self)
     }
 
-    func localAddress(towards destination: Destination) -> SocketAddress? { layer.localAddress(towards: destination) }
+    func localAddress(towards destination: TransportDestination) -> SocketAddress? {
+        layer.localAddress(towards: destination)
+    }
     func count(_ counter: TransportCounter) -> UInt64 { layer.counters[counter] }
     var connectionCount: Int { layer.connectionCount }
     func close() async throws { try await layer.close().get() }

@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import SIPMessages
+import SIPCore
 import SIPTransport
 import Testing
 
@@ -21,7 +22,7 @@ struct TransportLayerTests {
         let receiver = Station()
         let from = try await sender.listen(address)[0]
         let to = try await receiver.listen(address)[0]
-        await sender.send(makeRequest(), to: Destination(to.transport, to.address))
+        await sender.send(makeRequest(), to: TransportDestination(to.transport, to.address))
         guard case .received(let message, let source) = await receiver.next() else {
             Issue.record("no message")
             return
@@ -48,8 +49,8 @@ struct TransportLayerTests {
         let server = Station()
         _ = try await client.listen("tcp://127.0.0.1:0")
         let address = try await server.listen("tcp://127.0.0.1:0")[0].address
-        await client.send(makeRequest(branch: "z9hG4bK1"), to: Destination(.tcp, address))
-        await client.send(makeRequest(branch: "z9hG4bK2"), to: Destination(.tcp, address))
+        await client.send(makeRequest(branch: "z9hG4bK1"), to: TransportDestination(.tcp, address))
+        await client.send(makeRequest(branch: "z9hG4bK2"), to: TransportDestination(.tcp, address))
         for _ in 0..<2 {
             guard case .received(_, let source) = await server.next() else {
                 Issue.record("no request")
@@ -57,7 +58,7 @@ struct TransportLayerTests {
             }
             // The address is nobody's: only the connection can carry it.
             let nobody = try SocketAddress(ipAddress: "192.0.2.1", port: 9)
-            await server.send(makeRequest("BYE"), to: Destination(.tcp, nobody, connection: source.connection))
+            await server.send(makeRequest("BYE"), to: TransportDestination(.tcp, nobody, connection: source.connection))
             guard case .received(let answer, _) = await client.next() else {
                 Issue.record("no answer")
                 return
@@ -75,7 +76,7 @@ struct TransportLayerTests {
         let sender = Station()
         let receiver = Station()
         _ = try await sender.listen("udp://127.0.0.1:0")
-        let to = Destination(.udp, try await receiver.listen("udp://127.0.0.1:0")[0].address)
+        let to = TransportDestination(.udp, try await receiver.listen("udp://127.0.0.1:0")[0].address)
         await sender.send("\r\n\r\n", to: to)
         await sender.send("rubbish", to: to)
         await sender.send(makeRequest(), to: to)
@@ -98,7 +99,7 @@ struct TransportLayerTests {
         let sender = Station()
         let receiver = Station()
         _ = try await sender.listen("udp://127.0.0.1:0")
-        let to = Destination(.udp, try await receiver.listen("udp://127.0.0.1:0")[0].address)
+        let to = TransportDestination(.udp, try await receiver.listen("udp://127.0.0.1:0")[0].address)
         await sender.send(makeRequest(body: String(repeating: "x", count: 60_000)), to: to)
         guard case .received(let message, _) = await receiver.next() else {
             Issue.record("no message")
@@ -111,7 +112,7 @@ struct TransportLayerTests {
     func oversizedDatagram() async throws {
         let sender = Station()
         let address = try await sender.listen("udp://127.0.0.1:0")[0].address
-        let to = Destination(.udp, address)
+        let to = TransportDestination(.udp, address)
         await sender.send(makeRequest(body: String(repeating: "x", count: 70_000)), to: to)
         guard case .failed(let destination, _) = await sender.nextFailure() else {
             Issue.record("no failure")
@@ -124,7 +125,7 @@ struct TransportLayerTests {
     func noListener() async throws {
         let sender = Station()
         _ = try await sender.listen("udp://127.0.0.1:0")
-        let to = Destination(.udp, try SocketAddress(ipAddress: "::1", port: 5060))
+        let to = TransportDestination(.udp, try SocketAddress(ipAddress: "::1", port: 5060))
         await sender.send(makeRequest(), to: to)
         #expect(await sender.nextFailure() == .noListener(to))
     }
@@ -136,7 +137,7 @@ struct TransportLayerTests {
         _ = try await sender.listen("tcp://127.0.0.1:0")
         let address = try await closed.listen("tcp://127.0.0.1:0")[0].address
         try await closed.close()
-        await sender.send(makeRequest(), to: Destination(.tcp, address), times: 2)
+        await sender.send(makeRequest(), to: TransportDestination(.tcp, address), times: 2)
         for _ in 0..<2 {
             guard case .failed(let to, _) = await sender.nextFailure() else {
                 Issue.record("no failure")
@@ -158,15 +159,15 @@ struct TransportLayerTests {
         let address = try await limited.listen("tcp://127.0.0.1:0")[0].address
         _ = try await first.listen("tcp://127.0.0.1:0")
         let other = try await second.listen("tcp://127.0.0.1:0")[0].address
-        await first.send(makeRequest(), to: Destination(.tcp, address))
+        await first.send(makeRequest(), to: TransportDestination(.tcp, address))
         _ = await limited.next()
-        await second.send(makeRequest(), to: Destination(.tcp, address))
+        await second.send(makeRequest(), to: TransportDestination(.tcp, address))
         guard case .closed = await second.next() else {
             Issue.record("the second connection stayed")
             return
         }
         #expect(await limited.count(.connectionsRefused) == 1)
-        let to = Destination(.tcp, other)
+        let to = TransportDestination(.tcp, other)
         await limited.send(makeRequest(), to: to)
         #expect(await limited.nextFailure() == .tooManyConnections(to, limit: 1))
     }
@@ -182,7 +183,7 @@ struct TransportLayerTests {
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.socketOption(.so_rcvbuf), value: 4_096)
             .bind(host: "127.0.0.1", port: 0).get()
-        let to = Destination(.tcp, try #require(server.localAddress))
+        let to = TransportDestination(.tcp, try #require(server.localAddress))
         let body = String(repeating: "x", count: 60_000)
         // More than every buffer of the kernel between them holds.
         for _ in 0..<400 where await sender.count(.slowReaders) == 0 {
@@ -204,7 +205,7 @@ struct TransportLayerTests {
         let client = Station()
         let address = try await server.listen("tcp://127.0.0.1:0")[0].address
         _ = try await client.listen("tcp://127.0.0.1:0")
-        await client.send(makeRequest(), to: Destination(.tcp, address))
+        await client.send(makeRequest(), to: TransportDestination(.tcp, address))
         guard case .received = await server.next(), case .closed = await server.next() else {
             Issue.record("not closed")
             return
@@ -248,7 +249,7 @@ struct TransportLayerTests {
     func ownAddress() async throws {
         let station = Station()
         let port = try await station.listen("udp://0.0.0.0:0")[0].address.port
-        let to = Destination(.udp, try SocketAddress(ipAddress: "127.0.0.9", port: 5060))
+        let to = TransportDestination(.udp, try SocketAddress(ipAddress: "127.0.0.9", port: 5060))
         let own = await station.localAddress(towards: to)
         #expect(own?.hostText == "127.0.0.1")
         #expect(own?.port == port)
