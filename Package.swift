@@ -104,6 +104,8 @@ let suites: [Target] = [
     tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch"]),
     tests("SDPTests", ["SDP"]),
     tests("RoutingTests", ["ISDN", "Routing", "TestSupport"]),
+    tests(
+        "GatewayConfigurationTests", ["ISDN", "LineProtocol", "Routing", "GatewayConfiguration", "TestSupport"]),
     tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
     tests("SystemTests", ["TestSupport"]),
     tests("SpansTests", ["ISDN", "LineProtocol", "Spans", "CLinux"]),
