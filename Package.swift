@@ -119,6 +119,7 @@ let suites: [Target] = [
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
+    tests("PRITests", ["ISDN", "LineProtocol", "Spans", "PRI"]),
 ]
 
 let package = Package(

@@ -51,6 +51,7 @@ package struct Cause: RawRepresentable, Hashable, Sendable, CaseIterable {
     package static let onlyRestrictedDigitalAvailable = Cause(70)
     package static let serviceNotImplemented = Cause(79)
     package static let invalidCallReference = Cause(81)
+    package static let channelDoesNotExist = Cause(82)
     package static let incompatibleDestination = Cause(88)
     package static let mandatoryElementMissing = Cause(96)
     package static let messageTypeNonExistent = Cause(97)
