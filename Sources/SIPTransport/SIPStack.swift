@@ -101,6 +101,8 @@ package final class SIPStack {
 
     package func glareDelay(ownsCallID: Bool) -> UInt64 { endpoint.glareDelay(ownsCallID: ownsCallID) }
 
+    package func callID(of id: SessionID) -> String? { endpoint.callID(of: id) }
+
     package func snapshot(_ id: SessionID) -> [UInt8]? { endpoint.snapshot(id) }
 
     package func restore(_ bytes: [UInt8]) throws(SnapshotError) -> SessionID {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import LineProtocol
+import SDP
 
 /// The leg a call came with.
 enum OriginatingLeg: Hashable, Sendable {
@@ -84,5 +85,19 @@ enum TerminatingLeg: Hashable, Sendable {
         case .sip(let leg): leg.audio
         case .isdn: nil
         }
+    }
+}
+
+extension CallEngine {
+    /// Which of its legs is the SIP session; nil for a call from line to line.
+    package var sipSide: CallSide? {
+        if case .sip = originating { return .originating }
+        if case .sip? = terminating { return .terminating }
+        return nil
+    }
+
+    /// Whether the SIP peer has put the call on hold.
+    package var isHeld: Bool {
+        (originating.audio?.agreed ?? terminating?.audio?.agreed)?.isHeldByPeer ?? false
     }
 }

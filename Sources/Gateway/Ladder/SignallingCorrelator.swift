@@ -47,9 +47,10 @@ package struct SignallingCorrelator {
         var conversation = conversations[reference] ?? Conversation()
         if conversation.call == nil, case .timeslots(let slots)? = message.channel?.selection {
             conversation.timeslots = slots
-            conversation.call = slots.lazy.compactMap { [expected] in
-                expected[ChannelID(span: span, timeslot: $0)]
-            }.first
+            conversation.call =
+                slots.lazy.compactMap { [expected] in
+                    expected[ChannelID(span: span, timeslot: $0)]
+                }.first
         }
         if let call = conversation.call {
             entry.call = call

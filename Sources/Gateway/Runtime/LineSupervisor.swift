@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-package import LineClient
-package import LineProtocol
-package import Logging
-package import NIOCore
+import LineClient
+import LineProtocol
+import Logging
+import NIOCore
 
 /// Who hears what became of the line program, on the event loop.
-package protocol LineSupervisorDelegate: AnyObject {
+protocol LineSupervisorDelegate: AnyObject {
     /// Connected. In the same life of the line program as before, events go on where they stopped; in a new one every
     /// leg and endpoint from before is void.
     func lineAttached(_ line: LineConnection, sameLife: Bool)
@@ -18,7 +18,7 @@ package protocol LineSupervisorDelegate: AnyObject {
 /// Keeps one line program running and us attached to it: starts it when none answers, starts it again when it dies.
 ///
 /// Confined to its event loop.
-package final class LineSupervisor: LineEventHandler {
+final class LineSupervisor: LineEventHandler {
     private let stateDirectory: String
     private let executable: String?
     private let eventLoop: any EventLoop
@@ -35,7 +35,7 @@ package final class LineSupervisor: LineEventHandler {
     /// The first retry comes quickly: a call waits. Later ones leave the machine alone.
     private static let retryMilliseconds: [Int64] = [100, 200, 500, 1_000, 2_000, 5_000]
 
-    package init(
+    init(
         stateDirectory: String, executable: String?, eventLoop: any EventLoop, log: Logger,
         delegate: any LineSupervisorDelegate
     ) {
@@ -46,23 +46,23 @@ package final class LineSupervisor: LineEventHandler {
         self.delegate = delegate
     }
 
-    package var line: LineConnection? { connection }
+    var line: LineConnection? { connection }
 
     /// Attached for the first time, or why that cannot be. After that it is kept so.
-    package func start() -> EventLoopFuture<Void> {
+    func start() -> EventLoopFuture<Void> {
         eventLoop.preconditionInEventLoop()
         return connect()
     }
 
     /// Leaves; the line program and its calls go on.
-    package func detach() {
+    func detach() {
         stopped = true
         connection?.detach()
         connection = nil
     }
 
     /// Ends the line program.
-    package func shutdown() {
+    func shutdown() {
         stopped = true
         connection?.shutdown(drain: false)
         connection = nil
@@ -97,16 +97,16 @@ package final class LineSupervisor: LineEventHandler {
         line.attach(lastEvent: lastEvent, handler: self)
     }
 
-    package func line(_ event: NumberedEvent) {
+    func line(_ event: NumberedEvent) {
         if event.sequence > 0 { lastEvent = event.sequence }
         delegate?.line(event)
     }
 
-    package func bulk(_ record: BulkRecord) {
+    func bulk(_ record: BulkRecord) {
         delegate?.bulk(record)
     }
 
-    package func lineLost(_ loss: LineLoss) {
+    func lineLost(_ loss: LineLoss) {
         connection = nil
         log.error("lost the line program", metadata: ["reason": "\(loss)"])
         delegate?.lineLost(loss.description)

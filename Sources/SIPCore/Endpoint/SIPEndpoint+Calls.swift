@@ -161,6 +161,14 @@ extension SIPEndpoint {
         if !configuration.extensions.isEmpty { request.append(.supported, configuration.supported) }
     }
 
+    /// The session's Call-ID; nil when there is no such session.
+    package func callID(of id: SessionID) -> String? {
+        guard let session = sessions[id] else { return nil }
+        if let dialog = session.dialog { return dialog.id.callID }
+        guard let transaction = session.incoming ?? session.outgoing?.transaction else { return nil }
+        return transactions[transaction]?.request.callID
+    }
+
     /// Where requests in a dialog go. A connection is used again: the peer may not be reachable otherwise.
     func destination(_ dialog: Dialog, _ session: Session) -> SIPDestination {
         var destination = SIPDestination(dialog.nextHop, transport: session.transport)
