@@ -106,7 +106,7 @@ let suites: [Target] = [
     tests("RoutingTests", ["ISDN", "Routing", "TestSupport"]),
     tests(
         "GatewayConfigurationTests", ["ISDN", "LineProtocol", "Routing", "GatewayConfiguration", "TestSupport"]),
-    tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl"]),
+    tests("CallControlTests", ["ISDN", "SIPMessages", "SDP", "LineProtocol", "CallControl", "TestSupport"]),
     tests("SystemTests", ["TestSupport"]),
     tests("SpansTests", ["ISDN", "LineProtocol", "Spans", "CLinux"]),
     tests("LineTests", ["ISDN", "LineProtocol", "Line", "CLinux", "TestSupport"]),
