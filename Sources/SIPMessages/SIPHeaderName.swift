@@ -108,6 +108,9 @@ package enum SIPHeaderName: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// One bit per name, for sets of them.
+    var bit: UInt64 { 1 << UInt64(rawValue) }
+
     package init?(_ name: String) {
         let bytes = Array(name.utf8)
         self.init(bytes, 0..<bytes.count)

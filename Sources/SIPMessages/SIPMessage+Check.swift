@@ -3,18 +3,16 @@
 extension SIPMessage {
     /// Refuses what would make a transaction, a dialog or a response wrong; the values of other fields are left alone.
     mutating func check() throws(SIPParseError) {
-        var seen: Set<SIPHeaderName> = []
+        var seen: UInt64 = 0
         for field in fields {
             guard let name = field.known else { continue }
-            if name.isSingle, !seen.insert(name).inserted {
-                throw fault(.repeatedHeaderField, name)
-            }
-            seen.insert(name)
+            if name.isSingle, seen & name.bit != 0 { throw fault(.repeatedHeaderField, name) }
+            seen |= name.bit
             guard isWellFormed(name, field.value) else { throw fault(.malformedHeaderField, name) }
         }
         // "A valid SIP request formulated by a UAC MUST, at a minimum, contain the following header fields: To, From,
         // CSeq, Call-ID, Max-Forwards, and Via" (8.1.1); Max-Forwards is missing in requests of RFC 2543.
-        for name in [SIPHeaderName.via, .from, .to, .callID, .cSeq] where !seen.contains(name) {
+        for name in [SIPHeaderName.via, .from, .to, .callID, .cSeq] where seen & name.bit == 0 {
             throw fault(.missingHeaderField, name)
         }
         if case .request(let method, _) = startLine, method != cSeq.method {

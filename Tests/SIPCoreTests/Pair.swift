@@ -43,6 +43,8 @@ struct Pair {
     /// Up to this much more delay per datagram, so that they overtake each other.
     var jitter: UInt64 = 0
     var transport = SIPTransportKind.udp
+    /// What the wire does to a datagram; then it need not be SIP any more.
+    var damage: (([UInt8]) -> [UInt8])?
     /// The next to arrive is the last.
     private var wire: [Datagram] = []
     var events: [(time: UInt64, side: Side, event: SIPEvent)] = []
@@ -120,6 +122,15 @@ struct Pair {
             + caller.timerCount + callee.timerCount == 0 && wire.isEmpty
     }
 
+    /// What is not forgotten, in words; empty when all is.
+    var leftOver: String {
+        isQuiet
+            ? ""
+            : "caller \(caller.sessionCount) \(caller.transactionCount) \(caller.timerCount), "
+                + "callee \(callee.sessionCount) \(callee.transactionCount) \(callee.timerCount)\n"
+                + ladder.joined(separator: "\n")
+    }
+
     func names(_ side: Side) -> [String] {
         events.filter { $0.side == side }.map { name($0.event) }
     }
@@ -129,10 +140,11 @@ struct Pair {
         let flow = SIPFlow(
             transport: transport, local: local, remote: datagram.source, connection: transport.isReliable ? 7 : nil)
         do {
-            let message = try SIPMessage.parse(datagram.bytes)
+            let message = try SIPMessage.parse(damage?(datagram.bytes) ?? datagram.bytes)
             self[datagram.to].receive(message, from: flow, now: time)
         } catch {
-            Issue.record("we sent what we cannot read: \(error)")
+            if damage == nil { Issue.record("we sent what we cannot read: \(error)") }
+            self[datagram.to].receiveMalformed(error, from: flow, now: time)
         }
         flush(datagram.to)
     }

@@ -13,11 +13,15 @@ package struct OutgoingInvite: Sendable {
     package var headers: [SIPHeader]
     /// The offer; empty to ask the peer for one.
     package var body: [UInt8]
+    /// Requests in the call go to `destination` as well, unless there are routes, and not to the Contact of the answer: for
+    /// a phone behind an address translator, whose Contact does not lead to it.
+    package var staysOnPath: Bool
 
     package init(
         target: SIPURI, destination: SIPDestination, local: SIPAddress, from: NameAddress, to: NameAddress? = nil,
-        headers: [SIPHeader] = [], body: [UInt8] = []
+        headers: [SIPHeader] = [], body: [UInt8] = [], staysOnPath: Bool = false
     ) {
+        self.staysOnPath = staysOnPath
         self.target = target
         self.destination = destination
         self.local = local
@@ -38,6 +42,7 @@ extension SIPEndpoint {
         var session = Session(
             phase: .calling, transport: call.destination.transport, local: call.local,
             connection: call.destination.connection, contactUser: call.from.uri.user, localTag: tag)
+        if call.staysOnPath { session.peer = SIPAddress(host: call.destination.host, port: call.destination.port) }
         var request = makeRequest(.invite, call.target, from: call.from, tag: tag, to: call.to)
         describe(&request, session)
         request.append(call.headers)
@@ -69,6 +74,7 @@ extension SIPEndpoint {
         let transaction = startClient(
             request, to: destination(dialog, session), local: session.local, user: .reinvite(id), dialog: dialog)
         sessions[id]?.outgoing = Session.Outgoing(transaction: transaction)
+        deadlines.set(.reinviteUnanswered(id), at: self.now &+ configuration.timers.t1Times64)
         return true
     }
 
@@ -172,6 +178,9 @@ extension SIPEndpoint {
     /// Where requests in a dialog go. A connection is used again: the peer may not be reachable otherwise.
     func destination(_ dialog: Dialog, _ session: Session) -> SIPDestination {
         var destination = SIPDestination(dialog.nextHop, transport: session.transport)
+        if let peer = session.peer, dialog.routeSet.isEmpty {
+            destination = SIPDestination(transport: session.transport, host: peer.host, port: peer.port)
+        }
         if destination.transport == session.transport {
             destination.local = session.local
             if destination.transport.isReliable { destination.connection = session.connection }
@@ -198,6 +207,11 @@ extension SIPEndpoint {
         guard let session = sessions[id] else { return }
         stopRepeating(id)
         deadlines.cancel(.cancelUnanswered(id))
+        deadlines.cancel(.reinviteUnanswered(id))
+        // An INVITE in "Proceeding" has no timer of its own: a peer that never answers must not make it stay for ever.
+        if let outgoing = session.outgoing, transactions[outgoing.transaction] != nil {
+            deadlines.set(.abandoned(outgoing.transaction), at: now &+ configuration.timers.t1Times64)
+        }
         sessions[id] = nil
         for dialog in [session.dialog].compactMap({ $0 }) + session.earlyDialogs.values where dialogs[dialog.id] == id {
             dialogs[dialog.id] = nil

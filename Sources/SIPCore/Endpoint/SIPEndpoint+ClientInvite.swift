@@ -78,11 +78,15 @@ extension SIPEndpoint {
         let isFirst = session.phase == .calling
         session.outgoing = nil
         deadlines.cancel(.cancelUnanswered(id))
+        deadlines.cancel(.reinviteUnanswered(id))
         if isFirst {
             let dialog = Dialog(request: record.request, response: response)
             for early in session.earlyDialogs.values { dialogs[early.id] = nil }
             session.earlyDialogs = [:]
             session.dialog = dialog
+            if session.peer == nil, !dialog.remoteTarget.isSIP {
+                session.peer = SIPAddress(host: record.destination.host, port: record.destination.port)
+            }
             session.phase = .confirmed
             dialogs[dialog.id] = id
         } else {
@@ -126,11 +130,14 @@ extension SIPEndpoint {
         guard let transport = SIPTransportKind(name: record.request.via.transport) else { return }
         let local = SIPAddress(
             host: record.request.via.host, port: record.request.via.port ?? transport.defaultPort)
-        let session = Session(
+        var session = Session(
             phase: .leaving, transport: transport, local: local, connection: record.destination.connection,
             contactUser: nil, localTag: record.request.from.tag ?? "")
         let isReinvite = record.dialog != nil
         var dialog = record.dialog ?? Dialog(request: record.request, response: response)
+        if !dialog.nextHop.isSIP {
+            session.peer = SIPAddress(host: record.destination.host, port: record.destination.port)
+        }
         let ack = dialog.makeAcknowledgement(number: record.request.cSeq.number)
         var transmission = acknowledgement(ack, dialog, session)
         transmit(transmission)
@@ -146,6 +153,7 @@ extension SIPEndpoint {
     private mutating func receiveFailure(_ id: SessionID, _ transaction: SIPTransactionID, _ failure: SIPFailure) {
         guard let session = sessions[id], session.outgoing?.transaction == transaction else { return }
         deadlines.cancel(.cancelUnanswered(id))
+        deadlines.cancel(.reinviteUnanswered(id))
         sessions[id]?.outgoing = nil
         if session.phase == .calling {
             tell(.failed(id, failure))

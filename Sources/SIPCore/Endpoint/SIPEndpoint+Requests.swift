@@ -101,12 +101,23 @@ extension SIPEndpoint {
         session.incoming = transaction
         let dialog = Dialog(answering: request, localTag: tag, isConfirmed: false)
         session.dialog = dialog
+        if Self.isTranslated(request, flow, dialog) { session.peer = flow.remote }
         sessions[id] = session
         dialogs[dialog.id] = id
         // 17.2.1: "MUST generate a 100 (Trying) response unless it knows that the TU will generate a provisional or final
         // response within 200 ms."
         send(request.response(100), in: transaction)
         tell(.inviteReceived(id, request, flow))
+    }
+
+    /// The peer sent the request itself, calls itself in Via and Contact by one and the same numeric address, and that is
+    /// not the address it sent from.
+    private static func isTranslated(_ request: SIPMessage, _ flow: SIPFlow, _ dialog: Dialog) -> Bool {
+        guard dialog.remoteTarget.isSIP else { return true }
+        let host = request.via.host
+        let isNumeric = host.utf8.contains(0x3A) || host.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E }
+        return isNumeric && request.vias.count == 1 && !host.equalsIgnoringCase(flow.remote.host)
+            && dialog.remoteTarget.host.equalsIgnoringCase(host)
     }
 
     private mutating func receiveInDialog(_ request: SIPMessage, _ flow: SIPFlow) {

@@ -15,6 +15,8 @@ extension SIPEndpoint {
         writer.write([session.transport.rawValue, session.local.host, session.contactUser ?? "", session.localTag])
         writer.write(UInt64(session.local.port))
         writer.write(session.contactUser != nil)
+        writer.write(session.peer?.host ?? "")
+        writer.write(UInt64(session.peer?.port ?? 0))
         dialog.write(to: &writer)
         return writer.bytes
     }
@@ -29,6 +31,8 @@ extension SIPEndpoint {
             let port = UInt16(exactly: try reader.number())
         else { throw .malformed }
         let hasUser = try reader.flag()
+        let peer = try reader.text()
+        guard let peerPort = UInt16(exactly: try reader.number()) else { throw .malformed }
         var dialog = try Dialog(from: &reader)
         guard reader.isAtEnd, dialog.isConfirmed, dialog.id.localTag == texts[3], dialogs[dialog.id] == nil else {
             throw .malformed
@@ -39,6 +43,7 @@ extension SIPEndpoint {
             phase: .confirmed, transport: transport, local: SIPAddress(host: texts[1], port: port), connection: nil,
             contactUser: hasUser ? texts[2] : nil, localTag: texts[3])
         session.dialog = dialog
+        if !peer.isEmpty { session.peer = SIPAddress(host: peer, port: peerPort) }
         sessions[id] = session
         dialogs[dialog.id] = id
         return id

@@ -201,6 +201,7 @@ extension SIPEndpoint {
         switch record.machine {
         case .inviteClient:
             for timer in InviteClientTransaction.Timer.allCases { deadlines.cancel(.inviteClient(id, timer)) }
+            deadlines.cancel(.abandoned(id))
         case .nonInviteClient:
             for timer in NonInviteClientTransaction.Timer.allCases { deadlines.cancel(.nonInviteClient(id, timer)) }
         case .inviteServer:

@@ -65,6 +65,8 @@ package struct SIPEndpoint: Sendable {
             case .repeatAnswer(let id): repeatAnswer(id)
             case .answerUnacknowledged(let id): answerUnacknowledged(id)
             case .cancelUnanswered(let id): cancelUnanswered(id)
+            case .reinviteUnanswered(let id): cancel(id, now: self.now)
+            case .abandoned(let id): destroy(id)
             }
         }
     }

@@ -46,6 +46,9 @@ struct Session: Sendable {
     let local: SIPAddress
     /// Of the peer, while it may still be open.
     var connection: UInt64?
+    /// Where requests go, unless there are routes, instead of to the peer's Contact, which does not lead to it: it is behind
+    /// an address translator, or gave no SIP address.
+    var peer: SIPAddress?
     let contactUser: String?
     let localTag: String
     /// The dialog requests are sent in: of the answer, at the UAS from the first response on.

@@ -61,4 +61,8 @@ enum DeadlineKey: Hashable, Sendable {
     case answerUnacknowledged(SessionID)
     /// No final response came after our CANCEL (9.1).
     case cancelUnanswered(SessionID)
+    /// A re-INVITE of ours got a provisional response and no final one: nothing rings there, so it is given up.
+    case reinviteUnanswered(SessionID)
+    /// An INVITE of ours whose call is over got a provisional response and no final one.
+    case abandoned(SIPTransactionID)
 }

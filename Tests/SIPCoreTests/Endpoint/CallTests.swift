@@ -242,6 +242,22 @@ struct CallTests {
         #expect(pair.caller.sessionCount == 1 && pair.callee.sessionCount == 1)
     }
 
+    @Test("a re-INVITE that gets no final response is given up, and the call goes on")
+    func reinviteUnanswered() {
+        var pair = Pair()
+        let id = pair.call()
+        pair.drive(for: second, Self.answer)
+        pair.perform(.caller) { _ = $0.reinvite(id, body: [1], now: $1) }
+        pair.drive(for: 40 * second)
+        #expect(pair.names(.caller).last == "reinviteFailed 487" && pair.names(.callee).last == "reinviteCancelled")
+        pair.perform(.caller) { _ = $0.reinvite(id, body: [1], now: $1) }
+        pair.drive(for: second, Self.answer)
+        #expect(pair.names(.caller).last == "reinviteAnswered")
+        pair.perform(.caller) { $0.bye(id, now: $1) }
+        pair.drive(for: 100 * second)
+        #expect(pair.isQuiet)
+    }
+
     @Test("a BYE during a re-INVITE ends both")
     func byeDuringReinvite() {
         var pair = Pair()
