@@ -21,7 +21,7 @@ package enum TransferCapability: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// The two companding laws of ITU-T G.711.
-package enum G711Law: UInt8, Hashable, Sendable, CaseIterable {
+package enum G711Law: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
     case aLaw = 0
     case muLaw = 1
 }

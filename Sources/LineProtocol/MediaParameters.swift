@@ -55,7 +55,7 @@ package enum Playback: Hashable, Sendable {
 }
 
 /// The tones this gateway plays (ITU-T E.180 and Q.35; the values of Europe).
-package enum Tone: UInt8, Hashable, Sendable, CaseIterable {
+package enum Tone: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
     case ringback
     case busy
     case congestion
@@ -64,7 +64,7 @@ package enum Tone: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// Where a digit was heard.
-package enum DigitSource: UInt8, Hashable, Sendable, CaseIterable {
+package enum DigitSource: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
     case inband
     case rfc4733
 }

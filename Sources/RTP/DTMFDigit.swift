@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 /// One of the sixteen DTMF digits; the raw value is its event code (RFC 4733 section 3.2).
-package enum DTMFDigit: UInt8, Hashable, Sendable, CaseIterable {
+package enum DTMFDigit: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
     case zero, one, two, three, four, five, six, seven, eight, nine
     case star, pound, a, b, c, d
 
@@ -17,6 +17,13 @@ package enum DTMFDigit: UInt8, Hashable, Sendable, CaseIterable {
         default: nil
         }
     }
+
+    /// From an event code.
+    @_noAllocation @_noLocks
+    package static func from(event: UInt8) -> DTMFDigit? { DTMFDigit(rawValue: event) }
+
+    /// The event code.
+    package var event: UInt8 { @_noAllocation @_noLocks get { rawValue } }
 
     /// 0–9 * # A–D.
     package var ascii: UInt8 {

@@ -2,7 +2,7 @@
 
 /// Makes of 16-bit sequence numbers that wrap a count that does not, and tells a late packet from a stream begun anew
 /// (RFC 3550 appendix A.1; without its probation, since a source here is known by its address).
-package struct SequenceTracker: Hashable, Sendable {
+package struct SequenceTracker: Hashable, Sendable, BitwiseCopyable {
     /// What a packet's number says of it. The numbers are extended ones.
     package enum Arrival: Hashable, Sendable {
         /// The next one, or one after a gap.
