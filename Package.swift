@@ -86,7 +86,8 @@ let control: [Target] = [
         "Operations",
         [
             "ISDN", "SIPMessages", "LineProtocol", "Routing", "CallControl", "GatewayConfiguration", "Gateway",
-            "DemonstrationSwitch", "TestCaller", "SIPTransport", "LineClient", "CLinux", nioCore, nioPosix, nioHTTP1,
+            "DemonstrationSwitch", "TestCaller", "SIPCore", "SIPTransport", "LineClient", "CLinux", nioCore, nioPosix,
+            nioHTTP1,
             logging,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -119,6 +119,15 @@ package actor DemonstrationSwitch {
     /// The state of each span as it was last heard; empty while no line program is attached.
     package var spanStates: [SpanID: SpanState] { board?.spanStates ?? [:] }
     package var callCount: Int { board?.callCount ?? 0 }
+    /// The calls that are up, oldest first.
+    package var calls: [SwitchCall] { board?.callList ?? [] }
+
+    /// Ends a call with cause 16. False when there is none of that number.
+    package func hangUp(_ number: UInt32) -> Bool {
+        guard let outputs = board?.hangUp(number, now: now) else { return false }
+        run(outputs)
+        return true
+    }
 
     // MARK: Calls into the gateway
 

@@ -21,6 +21,8 @@ package struct SwitchBoard: Sendable {
     private let spans: [SpanID]
     private var lastLeg: UInt32 = 0
     private var calls: [LegID: Call] = [:]
+    private var rows: [LegID: SwitchCall] = [:]
+    private var lastNumber: UInt32 = 0
     private var deadlines: [LegID: UInt64] = [:]
     /// Calls of a life before ours that are being cleared.
     private var orphans: Set<LegID> = []
@@ -32,6 +34,19 @@ package struct SwitchBoard: Sendable {
     }
 
     package var callCount: Int { calls.count }
+
+    /// The calls that are up, oldest first.
+    package var callList: [SwitchCall] {
+        calls.compactMap { leg, call in
+            guard var row = rows[leg] else { return nil }
+            switch call {
+            case .line(let line): row.state = line.shownState
+            case .callIn(let call): row.state = call.shownState
+            }
+            return row
+        }.sorted { $0.number < $1.number }
+    }
+
     package var nextTimeout: UInt64? { deadlines.values.min() }
 
     // MARK: The line
@@ -41,6 +56,7 @@ package struct SwitchBoard: Sendable {
         case .incoming(let leg, let call):
             return arrive(leg, call, now: now)
         case .seized(let leg, let channel):
+            rows[leg]?.channel = channel
             return handle(leg, line: nil, callIn: .seized(channel), now: now)
         case .received(let leg, let message):
             var line: TestLine.Event?
@@ -77,6 +93,7 @@ package struct SwitchBoard: Sendable {
         guard calls[leg] == nil, !orphans.contains(leg) else { return [] }
         let service = TestService(called: call.called.digits)
         calls[leg] = .line(TestLine(service))
+        note(leg, called: call.called.digits, calling: call.calling?.digits, channel: call.channel, now: now)
         let caller = call.calling.map { " from \($0.digits)" } ?? ""
         return [.note("channel \(call.channel): \(call.called.digits)\(caller): \(service.sentence)")]
             + handle(leg, line: .arrived, callIn: nil, now: now)
@@ -102,11 +119,30 @@ package struct SwitchBoard: Sendable {
         lastLeg &+= 1
         let leg = LegID(epoch: epoch, counter: lastLeg)
         calls[leg] = .callIn(CallIn(request))
+        note(leg, called: request.called.digits, calling: request.calling?.digits, channel: nil, now: now)
         return (leg, handle(leg, line: nil, callIn: .place, now: now))
     }
 
     package mutating func abandon(_ leg: LegID, now: UInt64) -> [Output] {
         handle(leg, line: nil, callIn: .abandoned, now: now)
+    }
+
+    /// Ends a call that is up, with cause 16; nil when there is none of that number.
+    package mutating func hangUp(_ number: UInt32, now: UInt64) -> [Output]? {
+        guard let leg = rows.first(where: { $0.value.number == number })?.key else { return nil }
+        switch calls[leg] {
+        // The test line is told of its end by the line program, whoever wanted it.
+        case .line: return [.command(.clear(leg, .normalCallClearing))]
+        case .callIn: return abandon(leg, now: now)
+        case nil: return nil
+        }
+    }
+
+    private mutating func note(_ leg: LegID, called: String, calling: String?, channel: ChannelID?, now: UInt64) {
+        lastNumber &+= 1
+        rows[leg] = SwitchCall(
+            number: lastNumber, isIncoming: leg.startedByLine, called: called, calling: calling ?? "", channel: channel,
+            started: now, state: .settingUp)
     }
 
     // MARK: Time and the end
@@ -126,6 +162,7 @@ package struct SwitchBoard: Sendable {
             if case .callIn = call { leg } else { nil }
         }
         calls = [:]
+        rows = [:]
         deadlines = [:]
         return legs.sorted().map { leg in
             .progress(
@@ -135,6 +172,7 @@ package struct SwitchBoard: Sendable {
 
     private mutating func forget(_ leg: LegID) {
         calls[leg] = nil
+        rows[leg] = nil
         deadlines[leg] = nil
     }
 
@@ -153,6 +191,7 @@ package struct SwitchBoard: Sendable {
             guard let callInEvent else { return [] }
             let effects = call.handle(callInEvent)
             calls[leg] = call.state == .over ? nil : .callIn(call)
+            if call.state == .over { rows[leg] = nil }
             return effects.compactMap { perform($0, leg, call.request, now: now) }
         case nil:
             return []

@@ -159,4 +159,34 @@ import Testing
         _ = board.receive(.incoming(LegID(epoch: 0, counter: 1), makeIncoming("0100")), now: .max - 5)
         #expect(board.nextTimeout == .max)
     }
+
+    @Test("The calls are listed with their states, and one that is hung up ends with cause 16")
+    func listAndHangUp() {
+        var board = makeBoard()
+        let leg = LegID(epoch: 0, counter: 7)
+        _ = board.receive(.incoming(leg, makeIncoming("0100", timeslot: 31)), now: second)
+        _ = board.call(CallInRequest(called: "+442071838750", calling: "02079460018"), now: 2 * second)
+        #expect(board.callList.map(\.number) == [1, 2])
+        #expect(board.callList.map(\.isIncoming) == [true, false])
+        #expect(board.callList.map(\.called) == ["0100", "442071838750"])
+        #expect(board.callList.map(\.state) == [.settingUp, .settingUp])
+        #expect(board.callList.first?.channel?.timeslot == 31)
+        _ = board.handleTimeout(now: 2 * second)
+        #expect(board.callList.first?.state == .ringing)
+        _ = board.handleTimeout(now: 3 * second)
+        #expect(board.callList.first?.state == .connected)
+
+        let first = board.hangUp(1, now: 4 * second)
+        #expect(commands(first ?? []) == [.clear(leg, .normalCallClearing)])
+        let placed = LegID(epoch: 5, counter: 1)
+        let other = board.hangUp(2, now: 4 * second)
+        #expect(commands(other ?? []) == [.clear(placed, .normalCallClearing)])
+        #expect(board.hangUp(3, now: 4 * second) == nil)
+        for leg in [leg, placed] {
+            _ = board.receive(.ended(leg, EndReport(cause: .normalCallClearing, initiator: .control)), now: 5 * second)
+        }
+        #expect(board.callList.isEmpty)
+        #expect(board.callCount == 0)
+        #expect(board.hangUp(1, now: 5 * second) == nil)
+    }
 }

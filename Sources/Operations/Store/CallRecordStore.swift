@@ -115,6 +115,14 @@ package final class CallRecordStore: CallRecordSink, Service {
         }
     }
 
+    /// The highest number a call ever had, 0 before the first: numbers go on from there.
+    package func highestCallNumber() async throws -> UInt32 {
+        try await database.read { database in
+            let highest = try Int64.fetchOne(database, sql: "SELECT max(call) FROM call_records") ?? 0
+            return UInt32(clamping: highest)
+        }
+    }
+
     static func why(_ error: any Error) -> String {
         guard let error = error as? DatabaseError else { return reason(error) }
         switch error.resultCode {
