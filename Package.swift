@@ -103,12 +103,13 @@ let suites: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ISDNTests", ["ISDN", "TestSupport"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
+    tests("SDPTests", ["SDP"]),
     tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
     tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
+    tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
     tests("SIPTransportTests", ["SIPMessages", "SIPCore", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
     tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch"]),
-    tests("SDPTests", ["SDP"]),
     tests("RoutingTests", ["ISDN", "Routing", "TestSupport"]),
     tests(
         "GatewayConfigurationTests", ["ISDN", "LineProtocol", "Routing", "GatewayConfiguration", "TestSupport"]),
@@ -120,7 +121,6 @@ let suites: [Target] = [
         "MediaTests",
         ["ISDN", "RTP", "LineProtocol", "Spans", "Media", "CLinux", "CSpanDSP", "CAllocationCounter"]),
     tests("LineTests", ["ISDN", "LineProtocol", "Line", "CLinux", "TestSupport"]),
-    tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
     tests(
         "OperationsTests",
         [
