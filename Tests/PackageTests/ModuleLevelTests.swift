@@ -48,7 +48,7 @@ struct ModuleLevelTests {
 
     init() throws {
         package = try PackageDescription.package.get()
-        modules = package.targets.filter { $0.type != "test" && $0.name != "TestSupport" }
+        modules = package.targets.filter { !$0.isForTests }
     }
 
     @Test("The table has every module, and no other")

@@ -6,6 +6,8 @@ struct PackageDescription {
     struct Target {
         var name: String
         var type: String
+        /// A suite, or what only suites use.
+        var isForTests: Bool
         /// Targets of this package.
         var targets: Set<String>
         /// Products of other packages.
@@ -41,7 +43,8 @@ struct PackageDescription {
         let products = Set(dumped.dependencies.compactMap { $0.product?.first ?? nil })
         let folder = dumped.path ?? (dumped.type == "test" ? "Tests/" : "Sources/") + dumped.name
         return Target(
-            name: dumped.name, type: dumped.type, targets: names, products: products,
+            name: dumped.name, type: dumped.type, isForTests: folder.hasPrefix("Tests/"), targets: names,
+            products: products,
             imports: try imports(in: root.appending(path: folder)))
     }
 
