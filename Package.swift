@@ -112,6 +112,9 @@ let suites: [Target] = [
     tests("SIPTransportTests", ["SIPMessages", "SIPCore", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
     tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch"]),
+    tests(
+        "TestCallerTests",
+        ["ISDN", "SIPMessages", "SDP", "RTP", "SIPCore", "SIPTransport", "TestCaller", nioCore, nioPosix]),
     tests("RoutingTests", ["ISDN", "Routing", "TestSupport"]),
     tests(
         "GatewayConfigurationTests", ["ISDN", "LineProtocol", "Routing", "GatewayConfiguration", "TestSupport"]),
