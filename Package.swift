@@ -134,7 +134,7 @@ let suites: [Target] = [
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
-    tests("PRITests", ["ISDN", "LineProtocol", "Spans", "PRI"]),
+    tests("PRITests", ["ISDN", "LineProtocol", "Spans", "PRI", "CLinux"]),
 ]
 
 let package = Package(
