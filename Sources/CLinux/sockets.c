@@ -164,3 +164,8 @@ int cl_port_owner(uint16_t port, int is_tcp, char *text, size_t size) {
     closedir(processes);
     return result;
 }
+
+int cl_accept(int listener) {
+    int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+}

@@ -83,3 +83,8 @@ struct cl_peer {
 };
 /// Who is at the other end of a Unix socket (SO_PEERCRED).
 int cl_peer(int descriptor, struct cl_peer *peer);
+/// The next connection that waits, non-blocking and closed on exec; -EAGAIN when none does.
+int cl_accept(int listener);
+
+/// Fills the buffer from the kernel's random number generator. 0, or minus errno.
+int cl_random(void *buffer, size_t size);

@@ -63,13 +63,11 @@ package struct LineSession {
 
     package var liveLegs: Int { book.legs.count }
 
-    /// The leg's endpoint by the last bridge between them.
-    package func endpoint(of leg: LegID) -> EndpointID? { book.legs[leg]?.endpoint }
+    /// The legs whose packets `notePackets` wants to know.
+    package var legsWithEndpoints: [LegID] { book.legs.filter { $0.value.endpoint != nil }.keys.sorted() }
 
-    /// The legs that have an endpoint: those whose packets `notePackets` wants to know.
-    package var legsWithEndpoints: [(leg: LegID, endpoint: EndpointID)] {
-        book.legs.compactMap { leg, known in known.endpoint.map { (leg, $0) } }
-    }
+    /// Whether the leg was, and its end is not acknowledged yet.
+    package func hasEnded(_ leg: LegID) -> Bool { retained.hasEnd(of: leg) }
 
     package mutating func notePackets(_ count: UInt64, leg: LegID, now: UInt64) {
         book.notePackets(count, leg: leg, now: now)
