@@ -67,6 +67,27 @@ package struct ControlClient: Sendable {
         try decode(await send(.GET, uri))
     }
 
+    /// Posts, and hands each line of the answer over as it comes; empty lines only say that it goes on.
+    package func lines<Line: Decodable>(
+        _ uri: String, _ body: some Encodable, _ handle: (Line) throws -> Void
+    ) async throws {
+        let response = try await execute(
+            .POST, uri, body: ByteBuffer(bytes: JSONEncoder().encode(body)), timeout: .hours(24))
+        var pending = ByteBuffer()
+        do {
+            for try await piece in response.body {
+                pending.writeImmutableBuffer(piece)
+                while let end = pending.readableBytesView.firstIndex(of: 10) {
+                    let line = pending.readSlice(length: end - pending.readerIndex) ?? ByteBuffer()
+                    pending.moveReaderIndex(forwardBy: 1)
+                    if line.readableBytes > 0 { try handle(decode(line)) }
+                }
+            }
+        } catch let error as HTTPClientError {
+            throw CommandFailure(.unreachable, "\(directory.controlSocket): \(ControlClient.why(error))")
+        }
+    }
+
     private func decode<Answer: Decodable>(_ body: ByteBuffer) throws -> Answer {
         do {
             return try JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView))
@@ -78,9 +99,20 @@ package struct ControlClient: Sendable {
         }
     }
 
-    private func send(
-        _ method: HTTPMethod, _ uri: String, body: ByteBuffer? = nil, timeout: TimeAmount = .seconds(60)
-    ) async throws -> ByteBuffer {
+    private func send(_ method: HTTPMethod, _ uri: String, body: ByteBuffer? = nil) async throws -> ByteBuffer {
+        let response = try await execute(method, uri, body: body, timeout: .seconds(60))
+        do {
+            return try await response.body.collect(upTo: ControlClient.largestAnswer)
+        } catch {
+            throw CommandFailure(
+                .unreachable, "the answer from \(directory.controlSocket) broke off: \(ControlClient.why(error))")
+        }
+    }
+
+    /// A response with a good status.
+    private func execute(
+        _ method: HTTPMethod, _ uri: String, body: ByteBuffer?, timeout: TimeAmount
+    ) async throws -> HTTPClientResponse {
         if let complaint = directory.complaint { throw CommandFailure(.unreachable, complaint) }
         if let failure = UnixSocket.failure(directory.controlSocket) {
             throw CommandFailure(.unreachable, "nothing answers at \(directory.controlSocket): \(failure)")
@@ -96,21 +128,20 @@ package struct ControlClient: Sendable {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(body)
         }
-        let answer: ByteBuffer
-        let status: HTTPResponseStatus
+        let response: HTTPClientResponse
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: timeout)
-            status = response.status
-            answer = try await response.body.collect(upTo: ControlClient.largestAnswer)
+            response = try await HTTPClient.shared.execute(request, timeout: timeout)
+            if (200..<300).contains(Int(response.status.code)) { return response }
+            let answer = try await response.body.collect(upTo: ControlClient.largestAnswer)
+            let sentence = try? JSONDecoder().decode(APIError.self, from: Data(answer.readableBytesView)).error
+            throw CommandFailure(
+                .wrong, sentence ?? "\(directory.controlSocket) answers \(response.status) to \(uri)")
+        } catch let failure as CommandFailure {
+            throw failure
         } catch {
             throw CommandFailure(
                 .unreachable, "nothing answers at \(directory.controlSocket): \(ControlClient.why(error))")
         }
-        guard (200..<300).contains(Int(status.code)) else {
-            let sentence = try? JSONDecoder().decode(APIError.self, from: Data(answer.readableBytesView)).error
-            throw CommandFailure(.wrong, sentence ?? "\(directory.controlSocket) answers \(status) to \(uri)")
-        }
-        return answer
     }
 
     private static func why(_ error: any Error) -> String {

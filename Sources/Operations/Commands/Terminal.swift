@@ -19,8 +19,9 @@ enum Terminal {
         write(text + "\n")
     }
 
-    static func complain(_ sentence: String) {
-        FileHandle.standardError.write(Data("trunkgate: \(sentence)\n".utf8))
+    static func complain(_ failure: CommandFailure) {
+        let text = failure.isWhole ? failure.sentence : "trunkgate: \(failure.sentence)"
+        FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
     static func json(_ value: some Encodable, onOneLine: Bool = false) throws {

@@ -13,7 +13,8 @@ package struct TrunkgateCommand: AsyncParsableCommand {
             """,
         version: "trunkgate \(TrunkgateVersion.text)",
         subcommands: [
-            ShowCommand.self, TraceCommand.self, CDRCommand.self, HangupCommand.self,
+            RunCommand.self, CheckCommand.self, ShowCommand.self, TraceCommand.self, CDRCommand.self,
+            HangupCommand.self, SwitchCommand.self, SwitchCallCommand.self,
         ])
 
     package init() {}
@@ -29,10 +30,13 @@ package struct TrunkgateCommand: AsyncParsableCommand {
             }
             Foundation.exit(CommandExit.done.rawValue)
         } catch let failure as CommandFailure {
-            Terminal.complain(failure.sentence)
+            Terminal.complain(failure)
             Foundation.exit(failure.exit.rawValue)
-        } catch {
+        } catch let error where ArgumentErrors.has(error) {
             exit(withError: error)
+        } catch {
+            Terminal.complain(CommandFailure(.wrong, "\(error)"))
+            Foundation.exit(CommandExit.wrong.rawValue)
         }
     }
 }

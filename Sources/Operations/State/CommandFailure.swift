@@ -15,10 +15,13 @@ package enum CommandExit: Int32, Sendable {
 package struct CommandFailure: Error, Hashable, Sendable, CustomStringConvertible {
     package var exit: CommandExit
     package var sentence: String
+    /// Whether it stands for itself, without the program's name before it: `file:line:column: message`.
+    package var isWhole: Bool
 
-    package init(_ exit: CommandExit, _ sentence: String) {
+    package init(_ exit: CommandExit, _ sentence: String, isWhole: Bool = false) {
         self.exit = exit
         self.sentence = sentence
+        self.isWhole = isWhole
     }
 
     package var description: String { sentence }
