@@ -31,7 +31,6 @@ package struct CallEngine: Sendable {
     private var lineIsLost = false
     /// When the line program says that the leg ended, in case it tells late.
     private var endedWall: UInt64?
-    private var hasEnded = false
     private var isFinished = false
 
     private enum Work {
@@ -257,8 +256,6 @@ package struct CallEngine: Sendable {
     }
 
     private mutating func finishRecord(_ release: Release, _ who: CallRecord.EndedBy, _ now: UInt64) {
-        guard !hasEnded else { return }
-        hasEnded = true
         record.cause = release.cause.rawValue
         record.endedBy = who
         record.remark = release.text

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 package import LineProtocol
-import SDP
+package import SDP
 
 extension CallMemo: LineCodable {
     package init(from decoder: inout LineDecoder) throws(LineDecodingError) {
@@ -66,10 +66,7 @@ extension MediaGrant: LineCodable {
         let port = try decoder.decode(UInt16.self)
         let ptime = try decoder.decode(UInt8.self)
         let telephoneEvent = try decoder.decode(UInt8?.self)
-        let encodings = try decoder.decode([String].self)
-        let payloadTypes = try decoder.decode([UInt8].self)
-        guard encodings.count == payloadTypes.count else { throw .truncated }
-        let codecs = zip(encodings, payloadTypes).map { AudioCodec(encoding: $0, payloadType: $1) }
+        let codecs = try decoder.decode([AudioCodec].self)
         self.init(
             endpoint: endpoint,
             local: LocalAudio(
@@ -85,8 +82,19 @@ extension MediaGrant: LineCodable {
         encoder.encode(local.port)
         encoder.encode(UInt8(clamping: local.ptime))
         encoder.encode(local.telephoneEvent)
-        encoder.encode(local.codecs.map(\.encoding))
-        encoder.encode(local.codecs.map(\.payloadType))
+        encoder.encode(local.codecs)
+    }
+}
+
+/// G.711, which is all a memo holds: its rate and channels are known.
+extension AudioCodec: LineCodable {
+    package init(from decoder: inout LineDecoder) throws(LineDecodingError) {
+        self.init(encoding: try decoder.decode(), payloadType: try decoder.decode())
+    }
+
+    package func encode(to encoder: inout LineEncoder) {
+        encoder.encode(encoding)
+        encoder.encode(payloadType)
     }
 }
 

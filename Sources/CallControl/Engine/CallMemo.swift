@@ -62,6 +62,12 @@ extension CallEngine {
         case .sip(let leg): second = .sip(part(leg.audio, target: leg.target))
         case .isdn(let leg): second = .isdn(leg.leg, role: .te)
         }
+        // The line program has these counts itself; they are no reason to write anew.
+        var record = record
+        record.packetsReceived = 0
+        record.packetsSent = 0
+        record.packetsLost = 0
+        record.concealedMilliseconds = 0
         return CallMemo(record: record, originating: first, terminating: second, dialog: dialog ?? [])
     }
 
@@ -93,10 +99,12 @@ extension CallEngine {
         let parts = [memo.originating, memo.terminating].compactMap(\.sipPart)
         let endpoints = Dictionary(
             parts.map { ($0.grant.endpoint, $0.parameters) }, uniquingKeysWith: { first, _ in first })
-        return CallEngine(
+        var engine = CallEngine(
             record: memo.record, originating: originating, terminating: terminating,
             media: MediaPlan(restoring: memo.originating.port, memo.terminating.port, endpoints),
             dialog: memo.dialog.isEmpty ? nil : memo.dialog, spanNames: spanNames, timers: timers)
+        engine.writtenMemo = memo.encoded()
+        return engine
     }
 }
 

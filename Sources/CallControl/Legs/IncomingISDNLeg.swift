@@ -84,12 +84,13 @@ package struct IncomingISDNLeg: Hashable, Sendable {
             state = .clearing
             return stopRingback() + [.report(.released(Release(cause, location: location, initiator: .peer)))]
 
+        // With its channel goes whatever was played into it.
         case (.offered, .ended(let end)), (.alerting, .ended(let end)), (.connected, .ended(let end)):
             state = .over
             let release = Release(
                 end.cause, location: end.location, initiator: end.initiator == .remote ? .peer : .gateway,
                 text: end.sentence)
-            return stopRingback() + [.report(.released(release)), .report(.gone)]
+            return [.report(.released(release)), .report(.gone)]
 
         case (.offered, .timerExpired(let timer)), (.alerting, .timerExpired(let timer)),
             (.connected, .timerExpired(let timer)):
@@ -99,7 +100,7 @@ package struct IncomingISDNLeg: Hashable, Sendable {
 
         case (.offered, .lineLost), (.alerting, .lineLost), (.connected, .lineLost):
             state = .over
-            return stopRingback() + [.report(.released(.lineProgramLost)), .report(.gone)]
+            return [.report(.released(.lineProgramLost)), .report(.gone)]
 
         // A clear that is refused was for a leg the line program no longer has.
         case (.clearing, .ended), (.clearing, .lineLost), (.clearing, .refused):

@@ -87,6 +87,7 @@ struct CauseMappingTests {
         #expect(CauseMapping.cause(in: []) == nil)
         #expect(CauseMapping.cause(in: [sip]) == nil)
         #expect(CauseMapping.cause(in: [sip, .q850(17)]) == .userBusy)
+        #expect(CauseMapping.cause(in: [ReasonValue(namespace: "X.Y", cause: 34), .q850(17)]) == .userBusy)
         #expect(CauseMapping.cause(in: [.q850(31), .q850(17)]) == .normalUnspecified)
         #expect(CauseMapping.cause(in: [ReasonValue(namespace: "q.850", cause: 19)]) == .noAnswer)
         for impossible in [nil, 0, 128, 255, 256, -1, Int.max, Int.min] {

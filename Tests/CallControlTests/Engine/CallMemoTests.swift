@@ -39,6 +39,7 @@ struct CallMemoTests {
         var restored = Bench(try CallEngine.restored(from: memo, spanNames: Given.spanNames))
         restored.now = bench.now + 30 * Given.second
         restored.open = bench.open
+        restored.memo = bench.memo
         restored.bridge = bench.bridge
         return restored
     }
@@ -56,6 +57,9 @@ struct CallMemoTests {
         let second = bench.memo
         bench.give(.dialog(dialog + [1]))
         #expect(bench.memo != second)
+        var facts = MediaFacts()
+        facts.packetsReceived = 5_000
+        #expect(bench.give(.facts(facts)).isEmpty)
     }
 
     @Test("a BYE ends a call that was taken up again, and its record is whole")
@@ -68,12 +72,14 @@ struct CallMemoTests {
         #expect(bench.engine.dialog == dialog)
         #expect(bench.engine.lineLegs == [Given.ourLeg])
         #expect(bench.engine.endpoints == [Given.endpoint])
+        #expect(bench.give(.dialog(dialog)).isEmpty)
         let effects = bench.sip(.bye([]))
         #expect(effects.clears == [.normalCallClearing])
         #expect(bench.open[Given.endpoint]?.sending == false)
         let ended = bench.now
         bench.line(.ended(Given.ourLeg, Given.end(.normalCallClearing, by: .control, received: 900)))
-        #expect(bench.closed == [Given.endpoint] && bench.isFinished && bench.timers.isEmpty && bench.bridge == nil)
+        bench.expectNothingLeft()
+        #expect(bench.closed == [Given.endpoint])
         let record = try #require(bench.records.first)
         #expect(record.answered == old.engine.record.answered)
         #expect(record.started == Given.start + Given.second || record.started == Given.start)
@@ -157,6 +163,7 @@ struct CallMemoTests {
                 octets[Int.random(in: 0..<octets.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
             }
             guard let memo = try? CallMemo(decoding: octets) else { continue }
+            #expect(memo.encoded() == octets, "what is read is all that was written")
             guard let engine = try? CallEngine.restored(from: memo, spanNames: [:]) else { continue }
             var call = Bench(engine)
             call.now = .max / 2

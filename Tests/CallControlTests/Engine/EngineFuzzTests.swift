@@ -22,6 +22,7 @@ struct EngineFuzzTests {
         #expect(bench.timers.isEmpty, "seed \(seed)")
         #expect(bench.records.count == 1, "seed \(seed)")
         #expect(bench.engine.endpoints.isEmpty, "seed \(seed)")
+        #expect(bench.playing.isEmpty, "seed \(seed)")
         guard let record = bench.records.first else { return }
         #expect(record.cause > 0 && record.ended >= record.started, "seed \(seed)")
         if let answered = record.answered { #expect(record.ended >= answered, "seed \(seed)") }

@@ -262,6 +262,17 @@ struct TandemTests {
         bench.expectNothingLeft()
     }
 
+    @Test("ringing after early audio keeps that audio: no ringback over it")
+    func ringingAfterEarlyAudio() {
+        var bench = Bench.fromLine(role: .nt)
+        bench.line(.incoming(Given.lineLeg, Given.setup))
+        bench.give(.routed(Given.toLine))
+        bench.line(.received(Given.ourLeg, .progress(Given.inband, nil)))
+        let ringing = bench.line(.received(Given.ourLeg, .alerting([])))
+        #expect(ringing.sent.count == 1)
+        #expect(bench.playing.isEmpty)
+    }
+
     @Test("the same machine joins two SIP legs; a refusal's status is passed on, a redirection is not")
     func fallback() {
         for (status, expected) in [(486, 486), (302, 500), (401, 403), (606, 606)] as [(UInt16, UInt16)] {

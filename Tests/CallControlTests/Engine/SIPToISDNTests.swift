@@ -41,6 +41,14 @@ struct SIPToISDNTests {
         #expect(bench.timers == [.xNoAnswer])
     }
 
+    @Test("a second verdict of routing changes nothing")
+    func routedTwice() {
+        var bench = settingUp()
+        #expect(bench.give(.routed(Given.toPBX)).isEmpty)
+        #expect(bench.engine.record.to == "carrier-a")
+        #expect(bench.engine.lineLegs == [Given.ourLeg])
+    }
+
     @Test("ALERTING without in-band information is 180 without SDP, and nothing is opened or played")
     func alerting() {
         var bench = settingUp()
@@ -482,6 +490,16 @@ struct SessionChangeTests {
         #expect(effects.reinviteReplies.first?.body?.media.first?.formats == ["8", "0", "101"])
         bench.sip(.acknowledged(.description(Given.description(payloads: "0", port: 40_002, extra: ""))))
         #expect(bench.open[Given.endpoint]?.remote?.port == 40_002)
+    }
+
+    @Test("a session description in an ACK that owes none changes nothing")
+    func unaskedAnswer() {
+        var bench = connected()
+        let other = SessionBody.description(Given.description(payloads: "0", port: 40_004, extra: ""))
+        #expect(bench.sip(.acknowledged(other)).isEmpty)
+        bench.sip(.reinvite(Given.body))
+        #expect(bench.sip(.acknowledged(other)).isEmpty)
+        #expect(bench.open[Given.endpoint]?.remote?.port == 30_000)
     }
 
     @Test("a re-INVITE before the ACK of the first answer waits: 491")

@@ -111,7 +111,13 @@ struct Bench {
     @discardableResult
     mutating func give(_ input: CallInput, after seconds: UInt64 = 1) -> [CallEffect] {
         now += seconds * Given.second
-        if case .timer(let timer) = input { timers.remove(timer) }
+        switch input {
+        case .timer(let timer): timers.remove(timer)
+        // With its channel goes whatever was played into it.
+        case .line(.ended(let leg, _)): playing.remove(.channel(leg))
+        case .lineLost: playing = []
+        default: break
+        }
         let new = engine.handle(input, now: now)
         for effect in new { perform(effect) }
         effects += new
