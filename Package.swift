@@ -93,6 +93,7 @@ let control: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
@@ -100,15 +101,20 @@ let control: [Target] = [
 ]
 
 let suites: [Target] = [
+    tests("PackageTests", []),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("ISDNTests", ["ISDN", "TestSupport"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
+    tests("SDPTests", ["SDP"]),
     tests("RTPTests", ["RTP", "CSpanDSP", "TestSupport"]),
     tests("LineProtocolTests", ["ISDN", "LineProtocol"]),
+    tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
     tests("SIPTransportTests", ["SIPMessages", "SIPCore", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
     tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch"]),
-    tests("SDPTests", ["SDP"]),
+    tests(
+        "TestCallerTests",
+        ["ISDN", "SIPMessages", "SDP", "RTP", "SIPCore", "SIPTransport", "TestCaller", nioCore, nioPosix]),
     tests("RoutingTests", ["ISDN", "Routing", "TestSupport"]),
     tests(
         "GatewayConfigurationTests", ["ISDN", "LineProtocol", "Routing", "GatewayConfiguration", "TestSupport"]),
@@ -120,7 +126,6 @@ let suites: [Target] = [
         "MediaTests",
         ["ISDN", "RTP", "LineProtocol", "Spans", "Media", "CLinux", "CSpanDSP", "CAllocationCounter"]),
     tests("LineTests", ["ISDN", "LineProtocol", "Line", "CLinux", "TestSupport"]),
-    tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
     tests(
         "OperationsTests",
         [
@@ -129,7 +134,7 @@ let suites: [Target] = [
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
-    tests("PRITests", ["ISDN", "LineProtocol", "Spans", "PRI"]),
+    tests("PRITests", ["ISDN", "LineProtocol", "Spans", "PRI", "CLinux"]),
 ]
 
 let package = Package(
@@ -140,6 +145,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),

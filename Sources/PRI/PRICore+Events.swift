@@ -14,6 +14,9 @@ extension PRICore {
         case PRI_EVENT_DCHAN_DOWN: dChannelDown(link)
         case PRI_EVENT_RING: unsafe incoming(event, on: link, message: message)
         case PRI_EVENT_RESTART: restarted(unsafe event.channel, on: link)
+        case PRI_EVENT_CONFIG_ERR:
+            let role = link.configuration.role == .te ? "te" : "nt"
+            link.log(.error, "the far end is on the same side as we: one must be te and one nt, and we are \(role)")
         case PRI_EVENT_RESTART_ACK:
             guard let timeslot = Self.timeslot(unsafe event.channel) else { return }
             if link.channels.restarting == timeslot { link.restartDeadline = nil }
@@ -22,6 +25,12 @@ extension PRICore {
             guard let leg = unsafe leg(of: event.call, on: link),
                 let stimulus = unsafe stimulus(event, message: message)
             else { return }
+            if let record = legs[leg], record.leg.state == .initiated, case .heard = stimulus,
+                let given = Self.timeslot(unsafe event.channel), given != record.channel.timeslot
+            {
+                // "Another channel than the one that was insisted on: cause 6" (Q.931 section 5.1.2).
+                return apply(.clearing(.ordered(.channelUnacceptable, .line)), to: leg)
+            }
             apply(stimulus, to: leg)
         }
     }

@@ -48,7 +48,7 @@ import Spans
     private static func log(_ pri: OpaquePointer?, _ text: UnsafeMutablePointer<CChar>?, _ level: LogLevel) {
         guard let link = unsafe SpanLink.of(pri), let text = unsafe text, !link.isAbandoned else { return }
         let line = unsafe String(cString: text).split(whereSeparator: \.isNewline).joined(separator: " ")
-        if !line.isEmpty { link.log(level, line) }
+        if !line.isEmpty { link.logFromLibPri(level, line) }
     }
 
     // MARK: In
@@ -251,11 +251,5 @@ extension Q931Message {
 
     var progressIndicators: [ProgressIndicator] {
         elements.compactMap { if case .progress(let indicator) = $0 { indicator } else { nil } }
-    }
-}
-
-extension SpanLink {
-    func log(_ level: LogLevel, _ text: String) {
-        core.output(.log(level, "span \(configuration.name): \(text)"))
     }
 }

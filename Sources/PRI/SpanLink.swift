@@ -28,6 +28,9 @@ import Spans
     private var pending: [UInt8] = []
     private var buffer = [UInt8](repeating: 0, count: 512)
     unowned let core: PRICore
+    private var logSecond: UInt64 = 0
+    private var linesThisSecond = 0
+    private static let linesPerSecond = 20
 
     /// Q.931 table 9-1: 2 minutes, sent twice. RESTART is answered at once or never.
     static let t316Milliseconds: Int32 = 120_000
@@ -97,6 +100,26 @@ import Spans
         case .up, .remoteAlarm: return true
         case .lossOfSignal, .alarmIndicationSignal: return false
         }
+    }
+
+    // MARK: Words
+
+    func log(_ level: LogLevel, _ text: String) {
+        core.output(.log(level, "span \(configuration.name): \(text)"))
+    }
+
+    /// A hostile far end can have libpri complain of every frame: so many lines a second and no more.
+    func logFromLibPri(_ level: LogLevel, _ text: String) {
+        let second = core.now / 1_000_000_000
+        if second != logSecond {
+            if linesThisSecond > Self.linesPerSecond {
+                log(.warning, "\(linesThisSecond - Self.linesPerSecond) more lines of libpri's left out")
+            }
+            logSecond = second
+            linesThisSecond = 0
+        }
+        linesThisSecond += 1
+        if linesThisSecond <= Self.linesPerSecond { log(level, text) }
     }
 
     // MARK: Frames

@@ -36,7 +36,7 @@ package struct PayloadFormat: Hashable, Sendable {
     init?(rtpmap: String) {
         let parts = rtpmap.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, let payloadType = UInt8(parts[0]), payloadType < 128 else { return nil }
-        let fields = parts[1].split(separator: "/")
+        let fields = parts[1].drop { $0 == " " }.split(separator: "/")
         guard fields.count >= 2, let clockRate = UInt32(fields[1].prefix { $0.isNumber }) else { return nil }
         let channels = fields.count > 2 ? Int(fields[2].prefix { $0.isNumber }) ?? 1 : 1
         self.init(payloadType: payloadType, encoding: String(fields[0]), clockRate: clockRate, channels: channels)

@@ -11,6 +11,8 @@ package struct SDPAttribute: Hashable, Sendable, CustomStringConvertible {
     }
 
     init(line: Substring) {
+        var line = line
+        while line.utf8.last == 0x20 { line = Substring(line.utf8.dropLast()) }
         if let colon = line.firstIndex(of: ":") {
             name = String(line[..<colon])
             value = String(line[line.index(after: colon)...])

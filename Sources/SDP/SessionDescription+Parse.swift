@@ -87,8 +87,12 @@ extension SessionDescription {
         }
 
         private static func origin(_ value: Substring) -> Origin? {
-            let fields = value.split(separator: " ")
-            guard fields.count == 6, let address = SDPAddress(fields: Array(fields[3...])) else { return nil }
+            var fields = value.split(separator: " ")
+            // A user name with spaces in it, which it may not have, is no reason to refuse a call.
+            guard fields.count >= 6 else { return nil }
+            fields.replaceSubrange(
+                ..<(fields.count - 5), with: [Substring(fields[..<(fields.count - 5)].joined(separator: "_"))])
+            guard let address = SDPAddress(fields: Array(fields[3...])) else { return nil }
             // The version is a number of any length in the grammar; what does not fit is of no use to us.
             guard fields[2].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
             return Origin(

@@ -51,9 +51,7 @@ package struct NameAddress: Hashable, Sendable, CustomStringConvertible {
                 guard let name = cursor.quotedString() else { return nil }
                 displayName = name
                 cursor.skipWhitespace()
-            } else if let words = cursor.run(while: { $0.isToken || $0.isLinearWhitespace || $0 >= 0x80 }),
-                cursor.peek == 0x3C
-            {
+            } else if let words = cursor.run(while: Self.isBareName), cursor.peek == 0x3C {
                 displayName = Self.trimmed(cursor.bytes, words)
             } else {
                 cursor = start
@@ -76,6 +74,15 @@ package struct NameAddress: Hashable, Sendable, CustomStringConvertible {
             guard let uri = SIPURI.Layout(cursor.bytes, range), let parameters = cursor.parameters() else { return nil }
             self.uri = uri
             self.parameters = parameters
+        }
+
+        /// The grammar has tokens alone here, but phones send names with brackets, colons or UTF-8 in them unquoted, and no
+        /// call should fail for that. What would be read as something else, and control characters, stay out.
+        private static func isBareName(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0x22, 0x2C, 0x3B, 0x3C, 0x3E: false  // " , ; < >
+            default: byte >= 0x20 && byte != 0x7F || byte.isLinearWhitespace
+            }
         }
 
         private static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {

@@ -59,6 +59,18 @@ struct SessionDescriptionTests {
         #expect(description.connection == SDPAddress(family: .ip6, text: "2001:db8::1"))
     }
 
+    @Test("stray spaces, and spaces in the user name, do no harm")
+    func spaces() throws {
+        let description = try Self.parse(
+            "v=0\no=John  Doe 7 8 IN IP4 192.0.2.1\ns= \nc=IN IP4  192.0.2.1 \nt=0 0\nm=audio  4 RTP/AVP  96 \n"
+                + "a=rtpmap:96  PCMA/8000 \na=sendonly \n")
+        #expect(description.origin.username == "John_Doe" && description.origin.sessionID == "7")
+        #expect(description.media[0].payloadFormats.map(\.encoding) == ["PCMA"])
+        #expect(description.direction(of: description.media[0]) == .sendOnly)
+        #expect(description.connection?.text == "192.0.2.1")
+        #expect(try SessionDescription.parse(description.encoded()) == description)
+    }
+
     static let faults: [(String, SDPParseError.Reason, Int)] = [
         ("", .missingOrigin, 1), ("o=- 1 1 IN IP4 h\n", .unsupportedVersion, 1), ("v=1\n", .unsupportedVersion, 1),
         ("v=0\ns=-\n", .missingOrigin, 1), ("v=0\no=- 1 1 IN IP5 h\n", .malformedOrigin, 2),

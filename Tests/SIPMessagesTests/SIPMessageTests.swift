@@ -140,6 +140,27 @@ struct SIPMessageTests {
         #expect(message.accept.map(\.subtype) == ["sdp", "html"])
     }
 
+    static let names: [(String, String?, String)] = [
+        ("Bell (home) & Co: 7/8 <sip:a@b>", "Bell (home) & Co: 7/8", "sip:a@b"), ("<sip:a@b>", nil, "sip:a@b"),
+        ("caller<sip:a@b>;x=1", "caller", "sip:a@b"), ("sip:a@b;x=1", nil, "sip:a@b"), ("tel:+1;x", nil, "tel:+1"),
+        ("a@b <sip:a@b>", "a@b", "sip:a@b"), ("\"q, \\\"r\\\"\" <sip:a@b>", "q, \"r\"", "sip:a@b"),
+        ("Jürgen <sip:a@b>", "Jürgen", "sip:a@b"), ("\"\" <sip:a@b>", "", "sip:a@b"),
+    ]
+
+    @Test("display names are read however phones write them", arguments: names)
+    func displayNames(_ text: String, _ displayName: String?, _ uri: String) throws {
+        let address = try #require(NameAddress(text))
+        #expect(address.displayName == displayName && address.uri.description == uri)
+        #expect(NameAddress(address.description) == address)
+    }
+
+    @Test(
+        "an address that could be read two ways is refused",
+        arguments: [
+            "Bell, A <sip:a@b>", "\"open <sip:a@b>", "<sip:a@b", "sip:a@b>", "a\u{1} <sip:a@b>", "", "x", "< sip:a@b>",
+        ])
+    func badNames(_ text: String) { #expect(NameAddress(text) == nil) }
+
     static let faults: [(String, SIPParseError.Reason, String?)] = [
         ("Via: SIP/2.0/UDP", .malformedHeaderField, "Via"), ("Via: SIP/2.0/UDP h;;", .malformedHeaderField, "Via"),
         ("Contact: *, <sip:a@b>", .malformedHeaderField, "Contact"), ("Contact:", .malformedHeaderField, "Contact"),

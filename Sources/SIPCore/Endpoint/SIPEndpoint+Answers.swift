@@ -14,7 +14,7 @@ extension SIPEndpoint {
             let request = transactions[transaction]?.request
         else { return }
         var response = request.response(status, reason: reason, toTag: session.localTag)
-        if status.code > 100, status.code < 300 { response.append(.contact, session.contact) }
+        if status.code > 100, status.code < 300 { response.append(.contact, contact(session)) }
         if status.isSuccess {
             response.append(.allow, configuration.allow)
             if !configuration.extensions.isEmpty { response.append(.supported, configuration.supported) }

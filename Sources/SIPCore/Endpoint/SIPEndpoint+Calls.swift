@@ -160,9 +160,17 @@ extension SIPEndpoint {
         return request
     }
 
+    /// Our Contact: where the peer is to send its requests in the call.
+    func contact(_ session: Session) -> NameAddress {
+        let host = configuration.advertisedHost ?? session.local.host
+        var uri = SIPURI(user: session.contactUser, host: host, port: session.local.port)
+        if session.transport != .udp { uri.parameters.set("transport", session.transport.rawValue) }
+        return NameAddress(uri)
+    }
+
     /// Contact, Allow and Supported, as an INVITE has them.
     private func describe(_ request: inout SIPMessage, _ session: Session) {
-        request.append(.contact, session.contact)
+        request.append(.contact, contact(session))
         request.append(.allow, configuration.allow)
         if !configuration.extensions.isEmpty { request.append(.supported, configuration.supported) }
     }

@@ -127,11 +127,10 @@ extension SIPEndpoint {
         _ transaction: SIPTransactionID, _ record: TransactionRecord, _ response: SIPMessage, headers: [SIPHeader] = []
     ) {
         count(up: .forksReleased)
-        guard let transport = SIPTransportKind(name: record.request.via.transport) else { return }
-        let local = SIPAddress(
-            host: record.request.via.host, port: record.request.via.port ?? transport.defaultPort)
+        guard let local = record.local else { return }
         var session = Session(
-            phase: .leaving, transport: transport, local: local, connection: record.destination.connection,
+            phase: .leaving, transport: record.destination.transport, local: local,
+            connection: record.destination.connection,
             contactUser: nil, localTag: record.request.from.tag ?? "")
         let isReinvite = record.dialog != nil
         var dialog = record.dialog ?? Dialog(request: record.request, response: response)

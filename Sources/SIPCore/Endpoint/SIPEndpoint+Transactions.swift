@@ -21,6 +21,7 @@ extension SIPEndpoint {
             user: user, destination: destination)
         record.transmission = SIPTransmission(request, to: destination, transaction: id)
         record.dialog = dialog
+        record.local = local
         transactions[id] = record
         clientTransactions[key] = id
         if isInvite {
@@ -38,7 +39,8 @@ extension SIPEndpoint {
     ) -> SIPMessage {
         var request = request
         var via = Via(
-            transport: destination.transport.viaName, host: local.host, port: local.port, branch: branch)
+            transport: destination.transport.viaName, host: configuration.advertisedHost ?? local.host,
+            port: local.port, branch: branch)
         if destination.transport == .udp { via.parameters.set("rport") }
         request.prepend(.via, via)
         if !request.has(.userAgent) { request.append(.userAgent, configuration.product) }

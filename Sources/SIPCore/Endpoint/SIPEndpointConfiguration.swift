@@ -13,12 +13,16 @@ package struct SIPEndpointConfiguration: Sendable {
     package var acceptedBodies: [MediaType]
     /// Beyond this many, new requests get 503.
     package var maximumTransactions: Int
+    /// What Via and Contact say instead of our own address: that of the translator we are behind.
+    package var advertisedHost: String?
 
     package init(
         timers: SIPTimerValues = SIPTimerValues(), product: String = "Trunkgate",
         allowedMethods: [SIPMethod] = [.invite, .ack, .cancel, .bye, .options, .info, .register],
-        extensions: [String] = [], acceptedBodies: [MediaType] = [.sdp], maximumTransactions: Int = 20_000
+        extensions: [String] = [], acceptedBodies: [MediaType] = [.sdp], maximumTransactions: Int = 20_000,
+        advertisedHost: String? = nil
     ) {
+        self.advertisedHost = advertisedHost
         self.timers = timers
         self.product = product
         self.allowedMethods = allowedMethods

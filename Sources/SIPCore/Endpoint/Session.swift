@@ -62,11 +62,4 @@ struct Session: Sendable {
     var answer: Answer?
     /// A BYE that must wait for the ACK of our 2xx (RFC 3261 15).
     var deferredBye: [SIPHeader]?
-
-    /// Our Contact: where requests in the dialog are to be sent.
-    var contact: NameAddress {
-        var uri = SIPURI(user: contactUser, host: local.host, port: local.port)
-        if transport != .udp { uri.parameters.set("transport", transport.rawValue) }
-        return NameAddress(uri)
-    }
 }

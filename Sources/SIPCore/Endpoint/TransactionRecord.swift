@@ -31,6 +31,8 @@ struct TransactionRecord: Sendable {
     let key: Key
     let user: User
     let destination: SIPDestination
+    /// Client: our address, in the Via.
+    var local: SIPAddress?
     /// Client: the request. Server: the last response, `nil` before there is one.
     var transmission: SIPTransmission?
     /// ACK for a final response other than 2xx.

@@ -34,6 +34,40 @@ struct ClientTests {
         #expect(bench.sent[0].destination == SIPDestination(transport: .udp, host: "192.0.2.1", port: 5070))
     }
 
+    @Test("behind a translator Via and Contact name its address, and the socket is still ours")
+    func advertised() throws {
+        var bench = Bench(SIPEndpointConfiguration(advertisedHost: "203.0.113.5"))
+        let (id, invite) = try Self.start(&bench)
+        #expect(invite.via.host == "203.0.113.5" && invite.contact?.uri.host == "203.0.113.5")
+        bench.receive(bytes: Self.answer(invite, 200, tag: "b"))
+        bench.perform { $0.bye(id, now: $1) }
+        #expect(bench.sent.last?.message.via.host == "203.0.113.5")
+        #expect(bench.sent.last?.destination.local == bench.flow.local)
+        bench.receive(Bench.request("INVITE"))
+        let incoming = try #require(bench.session)
+        bench.perform { $0.respond(incoming, 200, now: $1) }
+        #expect(bench.sent.last?.message.contact?.uri.host == "203.0.113.5")
+    }
+
+    @Test("a phone reached where it registered from is reached there throughout the call")
+    func staysOnPath() throws {
+        var bench = Bench()
+        var call = OutgoingInvite(
+            target: SIPURI(user: "phone", host: "10.0.0.9"),
+            destination: SIPDestination(transport: .udp, host: "192.0.2.1", port: 40_000), local: bench.flow.local,
+            from: NameAddress(SIPURI(host: "gw")), body: [1])
+        call.staysOnPath = true
+        var id: SessionID?
+        bench.perform { id = $0.invite(call, now: $1) }
+        let invite = try #require(bench.sent.first?.message)
+        bench.receive(bytes: Self.answer(invite, 200, tag: "b", contact: "sip:phone@10.0.0.9"))
+        let session = try #require(id)
+        bench.perform { $0.bye(session, now: $1) }
+        #expect(bench.lines == ["INVITE", "ACK", "BYE"])
+        #expect(Set(bench.sent.map(\.destination.description)) == ["udp://192.0.2.1:40000"])
+        #expect(bench.sent.last?.message.requestURI?.host == "10.0.0.9")
+    }
+
     @Test("a 2xx that comes again gets the same ACK again")
     func retransmittedAnswer() throws {
         var bench = Bench()
