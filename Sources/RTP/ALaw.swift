@@ -29,15 +29,4 @@ package enum ALaw {
         let code = UInt8(truncatingIfNeeded: segment &<< 4) | UInt8(truncatingIfNeeded: (magnitude &>> shift) & 0x0F)
         return code ^ (negative ? 0x55 : 0xD5)
     }
-
-    /// Encodes as many samples as both sides hold.
-    @_noAllocation @_noLocks
-    package static func encode(_ samples: Span<Int16>, into octets: inout MutableSpan<UInt8>) {
-        let count = min(octets.count, samples.count)
-        var index = 0
-        while index < count {
-            octets[index] = encode(samples[index])
-            index &+= 1
-        }
-    }
 }

@@ -30,17 +30,6 @@ package enum MuLaw {
         return code ^ (negative ? 0x7F : 0xFF)
     }
 
-    /// Encodes as many samples as both sides hold.
-    @_noAllocation @_noLocks
-    package static func encode(_ samples: Span<Int16>, into octets: inout MutableSpan<UInt8>) {
-        let count = min(octets.count, samples.count)
-        var index = 0
-        while index < count {
-            octets[index] = encode(samples[index])
-            index &+= 1
-        }
-    }
-
     /// 33 in the units of table 2.
     private static var bias: UInt16 { 0x84 }
 }

@@ -5,7 +5,6 @@ import Foundation
 struct PackageDescription {
     struct Target {
         var name: String
-        var type: String
         /// A suite, or what only suites use.
         var isForTests: Bool
         /// Targets of this package.
@@ -43,7 +42,7 @@ struct PackageDescription {
         let products = Set(dumped.dependencies.compactMap { $0.product?.first ?? nil })
         let folder = dumped.path ?? (dumped.type == "test" ? "Tests/" : "Sources/") + dumped.name
         return Target(
-            name: dumped.name, type: dumped.type, isForTests: folder.hasPrefix("Tests/"), targets: names,
+            name: dumped.name, isForTests: folder.hasPrefix("Tests/"), targets: names,
             products: products,
             imports: try imports(in: root.appending(path: folder)))
     }

@@ -81,36 +81,4 @@ struct G711Tests {
             #expect(back == (number < 16 && number % 2 == 0 ? octet - 1 : octet))
         }
     }
-
-    @Test("The block functions do what the single ones do, as far as both sides reach")
-    func blocks() {
-        let tables = G711Tables()
-        let octets = Array(UInt8.min...UInt8.max)
-        var samples = [Int16](repeating: 1, count: 256)
-        var view = samples.mutableSpan
-        tables.decodeALaw(octets.span, into: &view)
-        #expect(samples == octets.map(ALaw.decode))
-        view = samples.mutableSpan
-        tables.decodeMuLaw(octets.span, into: &view)
-        #expect(samples == octets.map(MuLaw.decode))
-
-        var converted = octets
-        var bytes = converted.mutableSpan
-        tables.convertALawToMuLaw(&bytes)
-        #expect(converted == octets.map(G711Conversion.muLaw(fromALaw:)))
-        #expect(converted == octets.map(tables.muLaw(fromALaw:)))
-        converted = octets
-        bytes = converted.mutableSpan
-        tables.convertMuLawToALaw(&bytes)
-        #expect(converted == octets.map(G711Conversion.aLaw(fromMuLaw:)))
-        #expect(converted == octets.map(tables.aLaw(fromMuLaw:)))
-
-        var short = [UInt8](repeating: 0, count: 3)
-        var target = short.mutableSpan
-        ALaw.encode(samples.span, into: &target)
-        #expect(short == samples.prefix(3).map(ALaw.encode))
-        target = short.mutableSpan
-        MuLaw.encode(samples.span, into: &target)
-        #expect(short == samples.prefix(3).map(MuLaw.encode))
-    }
 }
