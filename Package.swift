@@ -111,7 +111,7 @@ let suites: [Target] = [
     tests("SIPCoreTests", ["SIPMessages", "SIPCore"]),
     tests("SIPTransportTests", ["SIPMessages", "SIPCore", "SIPTransport", nioCore, nioPosix]),
     tests("GatewayTests", ["ISDN", "SIPMessages", "LineProtocol", "Gateway"]),
-    tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch"]),
+    tests("DemonstrationSwitchTests", ["ISDN", "LineProtocol", "DemonstrationSwitch", nioCore, nioPosix, logging]),
     tests(
         "TestCallerTests",
         ["ISDN", "SIPMessages", "SDP", "RTP", "SIPCore", "SIPTransport", "TestCaller", nioCore, nioPosix]),

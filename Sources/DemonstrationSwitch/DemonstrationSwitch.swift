@@ -49,8 +49,17 @@ package actor DemonstrationSwitch {
     // MARK: Running
 
     /// Runs until `shutdown`. A line program that dies is started again. Throws `LineClientError` when there is none at
-    /// the first attempt, or when another control program has taken ours over.
+    /// the first attempt, or when another control program has taken ours over. A cancelled task shuts down as well.
     package func run() async throws {
+        let eventLoop = eventLoop
+        try await withTaskCancellationHandler {
+            try await runUntilShutdown()
+        } onCancel: {
+            eventLoop.execute { self.assumeIsolated { $0.shutdown() } }
+        }
+    }
+
+    private func runUntilShutdown() async throws {
         var wasUp = false
         while !isStopping {
             do {
