@@ -89,12 +89,15 @@ struct ISDNToSIPTests {
         #expect(bench.bridge == .both)
     }
 
-    @Test("183 with SDP after 180 replaces our ringback with the far end's audio")
-    func earlyAudioAfterRinging() {
+    @Test(
+        "183 or another 180, with SDP, replaces our ringback with the far end's audio",
+        arguments: [180, 183] as [UInt16])
+    func earlyAudioAfterRinging(status: UInt16) {
         var bench = inviting(.nt)
         bench.peer(.provisional(180, .none))
         #expect(!bench.playing.isEmpty)
-        bench.peer(.provisional(183, Given.body))
+        #expect(bench.peer(.provisional(180, .none)).commands.isEmpty)
+        bench.peer(.provisional(status, Given.body))
         #expect(bench.playing.isEmpty)
         #expect(bench.bridge == .secondToFirst)
     }
