@@ -79,8 +79,16 @@ struct Pair {
 
     /// Runs one command on one side and puts what it sends on the wire.
     mutating func perform(_ side: Side, _ command: (inout SIPEndpoint, UInt64) -> Void) {
-        command(&self[side], time)
+        change(side) { command(&$0, $1) }
         flush(side)
+    }
+
+    /// In place: through the subscript the endpoint would be copied each time.
+    private mutating func change<Result>(_ side: Side, _ command: (inout SIPEndpoint, UInt64) -> Result) -> Result {
+        switch side {
+        case .caller: command(&caller, time)
+        case .callee: command(&callee, time)
+        }
     }
 
     /// Takes the next thing that happens: a datagram or a timer. `false` when nothing is left before the limit.
@@ -96,7 +104,7 @@ struct Pair {
             }
         }
         for side in [Side.caller, .callee] {
-            self[side].handleTimeout(now: time)
+            change(side) { $0.handleTimeout(now: $1) }
             flush(side)
         }
         return true
@@ -141,16 +149,16 @@ struct Pair {
             transport: transport, local: local, remote: datagram.source, connection: transport.isReliable ? 7 : nil)
         do {
             let message = try SIPMessage.parse(damage?(datagram.bytes) ?? datagram.bytes)
-            self[datagram.to].receive(message, from: flow, now: time)
+            change(datagram.to) { $0.receive(message, from: flow, now: $1) }
         } catch {
             if damage == nil { Issue.record("we sent what we cannot read: \(error)") }
-            self[datagram.to].receiveMalformed(error, from: flow, now: time)
+            change(datagram.to) { $0.receiveMalformed(error, from: flow, now: $1) }
         }
         flush(datagram.to)
     }
 
     mutating func flush(_ side: Side) {
-        while let output = self[side].nextOutput() {
+        while let output = change(side, { endpoint, _ in endpoint.nextOutput() }) {
             switch output {
             case .event(let event): events.append((time, side, event))
             case .send(let transmission):
