@@ -112,6 +112,9 @@ import Spans
 
     package var legCount: Int { legs.count }
 
+    /// How many calls libpri itself remembers, over all spans: no more than there are legs, unless it lost one.
+    package var callRecordCount: Int { links.values.reduce(0) { $0 + $1.callRecords } }
+
     private func enter(_ now: UInt64, _ wall: UInt64) {
         self.now = now
         self.wall = wall

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 import CPri
+import Glibc
 import ISDN
 import LineProtocol
 import Spans
@@ -100,6 +101,17 @@ import Spans
         case .up, .remoteAlarm: return true
         case .lossOfSignal, .alarmIndicationSignal: return false
         }
+    }
+
+    /// How many calls libpri has records of. It tells in one line of a page for people.
+    var callRecords: Int {
+        guard let page = unsafe pri_dump_info_str(pri) else { return 0 }
+        defer { unsafe free(page) }
+        let label = "Total active-calls:"
+        for line in unsafe String(cString: page).split(separator: "\n") where line.hasPrefix(label) {
+            return Int(line.dropFirst(label.count).prefix { $0.isNumber }) ?? 0
+        }
+        return 0
     }
 
     // MARK: Words

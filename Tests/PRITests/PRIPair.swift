@@ -218,6 +218,7 @@ final class PRIPair {
     func expectQuiet(sourceLocation: SourceLocation = #_sourceLocation) {
         for end in [user, network] {
             #expect(end.core.legCount == 0, sourceLocation: sourceLocation)
+            #expect(end.core.callRecordCount == 0, sourceLocation: sourceLocation)
             end.core.handle(.snapshot(token: 7), now: now, wall: now)
             for case .snapshot(7, let snapshot) in end.core.takeOutputs() {
                 #expect(

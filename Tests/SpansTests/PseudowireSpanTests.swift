@@ -88,7 +88,7 @@ final class PseudowirePair {
         #expect(pair.network.status.state == .up)
         #expect(pair.user.status.state == .up)
         for end in [pair.networkEnd, pair.userEnd] {
-            for slot in [0, 14, 16, 30] {
+            for slot in [0, 30] {
                 let stretches = end.stretches(slot: slot)
                 #expect(stretches.count == 1)
                 #expect(stretches.first.map { $0.start + $0.length } == end.received[slot].count)
@@ -184,7 +184,7 @@ final class PseudowirePair {
         let pair = try PseudowirePair(networkImpairment: PseudowireImpairment(clockOffsetPpm: ppm))
         pair.run(milliseconds: 1_000)
         let started = (pair.networkEnd.ticks, pair.userEnd.ticks)
-        pair.run(milliseconds: 60_000)
+        pair.run(milliseconds: 30_000)
         #expect(abs((pair.networkEnd.ticks - started.0) - (pair.userEnd.ticks - started.1)) <= 1)
         #expect(pair.user.status.counter(.pseudowireLost) == 0)
         #expect(pair.network.status.counter(.pseudowireLost) == 0)

@@ -62,7 +62,7 @@ import CSpanDSP
 
     private func frameEnded(_ frame: UnsafePointer<UInt8>?, _ length: Int32, valid: Bool) {
         if length < 0 {
-            // A state of the receiver: of these only an abort in the midst of a frame costs one.
+            // A state of the receiver, of which only an abort counts.
             if length == Int32(SIG_STATUS_ABORT) { status.count(.hdlcErrors) }
             return
         }

@@ -9,6 +9,8 @@
     private let payloadOctets: Int
     private let timeslots: Int
     private let idle: UInt8
+    /// What is played for a lost packet: idle, and ones in the D channel's slot, which abort a frame (Q.921 section 2.10).
+    private let silence: UnsafeMutablePointer<UInt8>
     /// Packets of silence played first, so that later ones may come late.
     private let delayPackets: Int
     private let capacity: Int
@@ -31,7 +33,7 @@
     /// So many packets in a row outside the store are a peer that started anew.
     private static let straysToFollow = 20
 
-    init(framesPerPacket: Int, timeslots: Int, idle: UInt8, delayFrames: Int, status: SpanStatus) {
+    init(framesPerPacket: Int, timeslots: Int, dSlot: Int, idle: UInt8, delayFrames: Int, status: SpanStatus) {
         self.framesPerPacket = framesPerPacket
         self.timeslots = timeslots
         self.idle = idle
@@ -46,6 +48,9 @@
         unsafe store.initialize(repeating: idle, count: slots * payloadOctets)
         unsafe held = .allocate(capacity: slots)
         unsafe held.initialize(repeating: -1, count: slots)
+        unsafe silence = .allocate(capacity: payloadOctets)
+        unsafe silence.initialize(repeating: idle, count: payloadOctets)
+        for frame in 0..<framesPerPacket { unsafe silence[frame * timeslots + dSlot] = 0xFF }
         unsafe current = .allocate(capacity: payloadOctets)
         unsafe current.initialize(repeating: idle, count: payloadOctets)
     }
@@ -54,6 +59,7 @@
         unsafe store.deallocate()
         unsafe held.deallocate()
         unsafe current.deallocate()
+        unsafe silence.deallocate()
     }
 
     /// Frames that can be read before one would be missing; those of lost packets with a later one behind them count.
@@ -152,7 +158,7 @@
         if unsafe held[slot] == Int32(next) {
             unsafe current.update(from: store + slot * payloadOctets, count: payloadOctets)
         } else {
-            unsafe current.update(repeating: idle, count: payloadOctets)
+            unsafe current.update(from: silence, count: payloadOctets)
             status.count(.lost)
         }
         unsafe held[slot] = -1

@@ -64,7 +64,7 @@ package import LineProtocol
         hdlc = try HDLCTimeslot(channel: dChannel, status: status)
         let recovers = role == .te
         receiver = PseudowireReceiver(
-            framesPerPacket: framesPerPacket, timeslots: 31, idle: idle,
+            framesPerPacket: framesPerPacket, timeslots: 31, dSlot: Self.dSlot, idle: idle,
             delayFrames: recovers ? 0 : Self.playoutFrames, status: status)
         clock = PseudowireClock(
             recovers: recovers, offsetPpm: configuration.impairment.clockOffsetPpm, marginFrames: Self.framesPerTick)
