@@ -49,6 +49,11 @@ final class LineDriver {
         return driver
     }
 
+    /// Ends the lane without a word, as a killed program does.
+    func die() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
     func send(_ commands: LineCommand...) throws {
         for command in commands { try send(raw: command.framed()) }
     }
