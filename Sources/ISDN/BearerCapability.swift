@@ -24,4 +24,13 @@ package enum TransferCapability: UInt8, Hashable, Sendable, CaseIterable {
 package enum G711Law: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
     case aLaw = 0
     case muLaw = 1
+
+    /// Written out for the media thread: the generic comparison of raw values may lock.
+    @_noAllocation @_noLocks
+    package static func == (a: G711Law, b: G711Law) -> Bool {
+        switch (a, b) {
+        case (.aLaw, .aLaw), (.muLaw, .muLaw): true
+        case (.aLaw, .muLaw), (.muLaw, .aLaw): false
+        }
+    }
 }

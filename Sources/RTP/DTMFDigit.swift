@@ -5,6 +5,10 @@ package enum DTMFDigit: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable
     case zero, one, two, three, four, five, six, seven, eight, nine
     case star, pound, a, b, c, d
 
+    /// Written out for the media thread: the generic comparison of raw values may lock.
+    @_noAllocation @_noLocks
+    package static func == (a: DTMFDigit, b: DTMFDigit) -> Bool { a.ascii == b.ascii }
+
     /// From an ASCII character: 0–9 * # A–D a–d.
     @_noAllocation @_noLocks
     package static func from(ascii: UInt8) -> DTMFDigit? {
