@@ -11,11 +11,11 @@ extension SystemTests {
             try await withFixture { fixture in
                 let sipp = Sipp(fixture: fixture)
                 let call = try sipp.start("0207940101", "uac-answered", keys: ["HOLD": "14000"])
-                try await restartControlProgram(fixture, sipp)
+                try await restartControlProgram(fixture)
                 let result = try #require(await call.wait(seconds: 60))
                 #expect(result.status == 0, "\(result)\n\(sipp.complaints())")
                 #expect(await fixture.settled())
-                try await checkRecord(fixture, endedBy: "caller")
+                try await checkRecord(fixture, from: "office-pbx", to: "carrier-a", called: "0207940101")
             }
         }
 
@@ -23,16 +23,15 @@ extension SystemTests {
         func disconnectFromLine() async throws {
             try await withFixture { fixture in
                 let sipp = Sipp(fixture: fixture)
-                let call = try sipp.start("0207940101", "uac-hung-up", keys: ["CAUSE": "16"])
-                try await restartControlProgram(fixture, sipp)
-                let number = try #require(try await fixture.switchCalls().first)
-                let hangup = try await run(
-                    Installation.trunkgate, ["hangup", "\(number)", "--state", fixture.switchState])
-                #expect(hangup.status == 0, "\(hangup)")
-                let result = try #require(await call.wait(seconds: 60))
+                let peer = try sipp.answer("uas-answers")
+                let caller = try fixture.switchCall("+442071838750", "--from", "02079460018")
+                try await restartControlProgram(fixture)
+                // Ctrl-C at the caller's end: DISCONNECT comes from the line.
+                caller.signal(SIGINT)
+                let result = try #require(await peer.wait(seconds: 60))
                 #expect(result.status == 0, "\(result)\n\(sipp.complaints())")
                 #expect(await fixture.settled())
-                try await checkRecord(fixture, endedBy: "callee")
+                try await checkRecord(fixture, from: "carrier-a", to: "office-pbx", called: "+442071838750")
             }
         }
 
@@ -78,7 +77,7 @@ extension SystemTests {
             await eventually { try await fixture.show("calls").first?["state"] as? String == "connected" }
         }
 
-        private func restartControlProgram(_ fixture: Fixture, _ sipp: Sipp) async throws {
+        private func restartControlProgram(_ fixture: Fixture) async throws {
             try #require(await connected(fixture))
             let line = fixture.linePid(fixture.gatewayState)
             try await Task.sleep(for: .seconds(2))
@@ -101,14 +100,14 @@ extension SystemTests {
             return row.split(separator: " ").dropFirst(4).first.flatMap { Int($0) } ?? 0
         }
 
-        private func checkRecord(_ fixture: Fixture, endedBy: String) async throws {
+        private func checkRecord(_ fixture: Fixture, from: String, to: String, called: String) async throws {
             let records = try await fixture.callRecords()
             #expect(records.count == 1)
             let record = try #require(records.first)
-            #expect(record["endedBy"] as? String == endedBy)
+            #expect(record["endedBy"] as? String == "caller")
             #expect(record["cause"] as? Int == 16)
-            #expect(record["called"] as? String == "0207940101")
-            #expect(record["from"] as? String == "office-pbx" && record["to"] as? String == "carrier-a")
+            #expect(record["called"] as? String == called)
+            #expect(record["from"] as? String == from && record["to"] as? String == to)
             let started = try #require(record["started"] as? UInt64)
             let answered = try #require(record["answered"] as? UInt64)
             let ended = try #require(record["ended"] as? UInt64)

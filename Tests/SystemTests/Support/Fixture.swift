@@ -167,14 +167,6 @@ final class Fixture {
         }
     }
 
-    /// The numbers of the calls the switch has.
-    func switchCalls() async throws -> [Int] {
-        let result = try await run(Installation.trunkgate, ["show", "calls", "--json", "--state", switchState])
-        guard result.status == 0 else { return [] }
-        let rows = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]] ?? []
-        return rows.compactMap { $0["call"] as? Int }
-    }
-
     /// A call from the switch to a number of the gateway's.
     func switchCall(_ number: String, _ more: String...) throws -> ChildProcess {
         try ChildProcess(Installation.trunkgate, ["switch-call", number, "--state", switchState] + more)
