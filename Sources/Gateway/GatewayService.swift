@@ -12,7 +12,7 @@ import SIPTransport
 ///
 ///     Operations (commands, stores) ── GatewayService ── CallController ── SIPStack, LineSupervisor
 ///                                      you are here
-package final class GatewayService: GatewayOperating {
+package final class GatewayService: GatewayRuntime {
     private struct Parts {
         var controller: CallController
         var supervisor: LineSupervisor
@@ -20,12 +20,14 @@ package final class GatewayService: GatewayOperating {
 
     private let eventLoop: any EventLoop
     private let parts: NIOLoopBound<Parts>
+    private let ended: EventLoopPromise<Void>
     private let started: UInt64
     package static let version = "0.1"
 
     private init(eventLoop: any EventLoop, parts: NIOLoopBound<Parts>) {
         self.eventLoop = eventLoop
         self.parts = parts
+        ended = eventLoop.makePromise()
         started = wallClock()
     }
 
@@ -63,27 +65,34 @@ package final class GatewayService: GatewayOperating {
         return GatewayService(eventLoop: eventLoop, parts: parts)
     }
 
-    /// Takes no new calls from now on; returns when the last one has ended.
-    package func drain() async throws {
+    package func run() async throws {
+        try await ended.futureResult.get()
+    }
+
+    package func drain() async {
         let parts = parts
-        try await eventLoop.flatSubmit { parts.value.controller.drain() }.get()
+        try? await eventLoop.flatSubmit { parts.value.controller.drain() }.get()
+        await stop()
     }
 
     /// Hangs up what is up, waits a little for the peers to answer, and closes everything, the line program too.
     package func stop() async {
-        let (parts, eventLoop) = (parts, eventLoop)
+        let (parts, eventLoop, ended) = (parts, eventLoop, ended)
         _ = try? await eventLoop.flatSubmit { () -> EventLoopFuture<Void> in
             let controller = parts.value.controller
-            let drained = controller.drain()
-            controller.hangUpAll(.operatorHangup)
+            guard !controller.isStopping else { return ended.futureResult }
+            controller.isStopping = true
             let limit = eventLoop.makePromise(of: Void.self)
-            drained.cascade(to: limit)
             let late = eventLoop.scheduleTask(in: .seconds(4)) { limit.succeed() }
-            return limit.futureResult.flatMap {
+            controller.drain().whenComplete { _ in
                 late.cancel()
+                limit.succeed()
+            }
+            controller.hangUpAll(.operatorHangup)
+            return limit.futureResult.flatMap {
                 parts.value.supervisor.shutdown()
                 return parts.value.controller.sip.close()
-            }
+            }.always { _ in ended.succeed() }
         }.get()
     }
 

@@ -52,6 +52,7 @@ final class CallController {
     /// Where SIP is heard, for people.
     var listening: [String] = []
     var isDraining = false
+    var isStopping = false
     private var drained: [EventLoopPromise<Void>] = []
     /// Legs of the snapshot that is being told, and calls of ours that it did not have.
     var snapshotLegs: Set<LegID> = []

@@ -2,6 +2,7 @@
 package import Gateway
 package import GatewayConfiguration
 package import Logging
+import NIOPosix
 
 /// Makes the gateway that `trunkgate run` runs.
 package enum GatewayFactory {
@@ -10,6 +11,8 @@ package enum GatewayFactory {
         settings: GatewaySettings, directory: StateDirectory, records: any CallRecordSink, lastCall: UInt32,
         logger: Logger
     ) async throws -> any GatewayRuntime {
-        throw CommandFailure(.wrong, "this build of trunkgate has no gateway in it")
+        try await GatewayService.start(
+            settings, stateDirectory: directory.path, records: records, lastCall: lastCall,
+            on: MultiThreadedEventLoopGroup.singleton.any(), log: logger)
     }
 }
