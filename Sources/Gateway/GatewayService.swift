@@ -43,7 +43,9 @@ package final class GatewayService: GatewayRuntime {
     ) async throws -> GatewayService {
         let addresses = try settings.sip.listen.map(ListenAddress.init)
         let parts = try await eventLoop.flatSubmit {
-            let stack = SIPStack(eventLoop: eventLoop)
+            var configuration = SIPEndpointConfiguration()
+            configuration.advertisedHost = settings.sip.advertise?.description
+            let stack = SIPStack(eventLoop: eventLoop, configuration: configuration)
             let controller = CallController(
                 settings: settings, sip: stack, records: records, lastCall: lastCall, eventLoop: eventLoop, log: log)
             stack.onEvent = { [weak controller] event in controller?.sip(event) }

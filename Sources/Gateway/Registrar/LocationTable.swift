@@ -108,10 +108,13 @@ package struct RegistrationSource: Equatable, Sendable {
     package var transport: String
     package var address: String
     package var port: UInt16
+    /// The connection it came by, where the transport has them.
+    package var connection: UInt64?
 
-    package init(transport: String, address: String, port: UInt16) {
+    package init(transport: String, address: String, port: UInt16, connection: UInt64? = nil) {
         self.transport = transport
         self.address = address
         self.port = port
+        self.connection = connection
     }
 }

@@ -174,7 +174,12 @@ extension CallController: LineSupervisorDelegate {
         guard !unconfirmedCalls.isEmpty else { return }
         // Ends that were kept arrive in this turn, behind the snapshot; what is left after a while has no leg.
         after(seconds: 2) { controller in
-            for number in controller.unconfirmedCalls.sorted() { controller.step(number, .lineLost) }
+            let report = EndReport(cause: .temporaryFailure, initiator: .line, endedWall: wallClock())
+            for number in controller.unconfirmedCalls.sorted() {
+                for leg in controller.calls[number]?.engine.lineLegs ?? [] {
+                    controller.step(number, .line(.ended(leg, report)))
+                }
+            }
             controller.unconfirmedCalls = []
         }
     }

@@ -20,9 +20,9 @@ extension CallController {
             give(session, incoming: .cancelled(cancel.reasons), outgoing: nil)
         case .provisional(let session, let response):
             let status = UInt16(clamping: response.status?.code ?? 0)
-            give(session, incoming: nil, outgoing: .provisional(status, SessionBody(message: response)))
+            give(session, incoming: nil, outgoing: .provisional(status, SessionBody(of: response)))
         case .answered(let session, let response):
-            give(session, incoming: nil, outgoing: .answered(SessionBody(message: response)))
+            give(session, incoming: nil, outgoing: .answered(SessionBody(of: response)))
             confirmed(session)
         case .failed(let session, let failure):
             let reasons = failure.response?.reasons ?? []
@@ -31,12 +31,12 @@ extension CallController {
                 session, incoming: .failed("\(failure)"),
                 outgoing: .failed(UInt16(clamping: failure.status.code), reasons, warnings: warnings))
         case .ackReceived(let session, let ack):
-            let body = SessionBody(message: ack)
+            let body = SessionBody(of: ack)
             give(session, incoming: .acknowledged(body), outgoing: .acknowledged(body))
             confirmed(session)
         case .ackTimedOut(let session): give(session, incoming: .ackTimedOut, outgoing: .ackTimedOut)
         case .reinviteReceived(let session, let request):
-            let body = SessionBody(message: request)
+            let body = SessionBody(of: request)
             give(session, incoming: .reinvite(body), outgoing: .reinvite(body))
         case .reinviteCancelled(let session):
             sip.respond(session, 487)
@@ -82,10 +82,7 @@ extension CallController {
         let media = endpoints.take().map { grant($0, trunk: trunk, address: flow.local.host) }
         let number = open(from: trunk.name.text, origin: .sip(media: media), peer: trunk.name.text)
         bind(session, .originating, to: number)
-        let offer = CallOffer(
-            sipUser: request.requestURI?.subscriber ?? "", calling: request.callingNumber,
-            callingName: request.callingName)
-        step(number, .incomingSIP(.invite(offer, SessionBody(message: request))))
+        step(number, .incomingSIP(.invite(CallOffer(invite: request), SessionBody(of: request))))
     }
 
     /// The trunk whose addresses a message came from.
@@ -125,31 +122,30 @@ extension CallController {
         guard let target = SIPURI(invitation.target) else {
             return step(number, .outgoingSIP(.failed(500, [], warnings: [])))
         }
-        var destination = SIPDestination(target)
-        if let binding = calls[number].flatMap({ registration(target, $0.engine) }) {
-            // The registration's own path works through a NAT where its Contact does not.
-            destination = binding
-        }
+        // A registration's own path works through a NAT where its Contact does not.
+        let path = registration(target)
+        let destination = path ?? SIPDestination(target)
         guard let local = sip.localAddress(towards: destination) else {
             log.error("no way to \(destination): nothing listens for it", metadata: ["call": "\(number)"])
             return step(number, .outgoingSIP(.failed(503, [], warnings: [])))
         }
-        let from = NameAddress.caller(invitation.calling, invitation.callingName, host: advertised ?? local.host)
-        var headers: [SIPHeader] = []
-        if invitation.calling?.presentation == .restricted { headers.append(SIPHeader(.privacy, "id")) }
+        let host = advertised ?? local.host
         let session = sip.invite(
             OutgoingInvite(
-                target: target, destination: destination, local: local, from: from, headers: headers,
-                body: invitation.body.encoded()))
+                target: target, destination: destination, local: local, from: invitation.from(host: host),
+                headers: invitation.identityHeaders(host: host),
+                body: invitation.body.encoded(), staysOnPath: path != nil))
         bind(session, .terminating, to: number)
     }
 
-    private func registration(_ target: SIPURI, _ engine: CallEngine) -> SIPDestination? {
+    private func registration(_ target: SIPURI) -> SIPDestination? {
         guard let user = target.user, let binding = locations.find(user: user, now: monotonicClock()),
             binding.contact.isEquivalent(to: target),
             let transport = SIPCore.SIPTransportKind(name: binding.source.transport)
         else { return nil }
-        return SIPDestination(transport: transport, host: binding.source.address, port: binding.source.port)
+        return SIPDestination(
+            transport: transport, host: binding.source.address, port: binding.source.port,
+            connection: binding.source.connection)
     }
 
     // MARK: Registrations
@@ -160,7 +156,8 @@ extension CallController {
             return sip.respond(to: transaction, 403)
         }
         let source = RegistrationSource(
-            transport: flow.transport.rawValue, address: flow.remote.host, port: flow.remote.port)
+            transport: flow.transport.rawValue, address: flow.remote.host, port: flow.remote.port,
+            connection: flow.connection)
         switch locations.register(request, from: source, now: monotonicClock()) {
         case .accepted(let contacts):
             counts.add(.registrations)

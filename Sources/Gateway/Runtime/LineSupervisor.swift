@@ -93,8 +93,9 @@ final class LineSupervisor: LineEventHandler {
         if !sameLife { lastEvent = 0 }
         bootID = line.welcome.bootID
         connection = line
-        delegate?.lineAttached(line, sameLife: sameLife)
+        // To attach gives up endpoints that nobody uses; what is asked for after it stays.
         line.attach(lastEvent: lastEvent, handler: self)
+        delegate?.lineAttached(line, sameLife: sameLife)
     }
 
     func line(_ event: NumberedEvent) {
