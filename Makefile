@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 .DEFAULT_GOAL := help
-.PHONY: help check-swift deps test-deps build first-build-notice demo test lint clean
+.PHONY: help check-swift deps test-deps build first-build-notice demo test bench lint clean
 
 SWIFT_BUILD = swift build -c release
 # Set to "no" where the packages of .ci/packages.txt come from elsewhere.
@@ -12,6 +12,7 @@ help:
 	@echo "make demo    build, start a gateway and a switch joined by an E1, and place a call; Ctrl-C ends it"
 	@echo "             DEMO_FLAGS=--once ends after the call; .build/release/trunkgate demo --help lists more"
 	@echo "make test    build and run every test, with real SIP programs"
+	@echo "make bench   measure what messages and calls cost, in CPU time"
 	@echo "make build   build .build/release/trunkgate and .build/release/trunkgate-line"
 	@echo "make deps    install the Debian packages that building needs (.ci/packages.txt)"
 	@echo "make lint    check the rules the compiler does not keep"
@@ -41,6 +42,10 @@ demo: build
 test: test-deps lint first-build-notice
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build --disable-xctest
+
+bench: deps
+	$(SWIFT_BUILD) --product trunkgate-bench
+	@.build/release/trunkgate-bench
 
 lint: check-swift
 	@.ci/lint

@@ -66,6 +66,9 @@ let line: [Target] = [
         ]),
     module("Line", ["ISDN", "RTP", "LineProtocol", "Spans", "PRI", "Media", "CLinux"]),
     program("trunkgate-line", ["Line"]),
+    program(
+        "trunkgate-bench",
+        ["ISDN", "SIPMessages", "RTP", "LineProtocol", "Routing", "Spans", "Media", "CLinux"]),
 ]
 
 // Levels 4 to 7: the control program.

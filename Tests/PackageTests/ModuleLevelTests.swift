@@ -12,7 +12,7 @@ struct ModuleLevelTests {
         (4, .line, ["Spans"]),
         (5, .line, ["PRI", "Media"]),
         (6, .line, ["Line"]),
-        (7, .line, ["trunkgate-line"]),
+        (7, .line, ["trunkgate-line", "trunkgate-bench"]),
         (4, .control, ["SIPTransport", "LineClient"]),
         (5, .control, ["Gateway", "DemonstrationSwitch", "TestCaller"]),
         (6, .control, ["Operations"]),
