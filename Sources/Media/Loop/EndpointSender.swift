@@ -37,8 +37,8 @@ struct EndpointSender: BitwiseCopyable {
     @_noAllocation @_noLocks
     mutating func beginEvent(_ digit: DTMFDigit, _ slot: EndpointTarget, _ context: LoopContext) {
         event.end()
-        while let (last, isFirst) = event.next(after: 0) { push(last, isFirst, slot, context) }
-        event.begin(digit, timestamp: filled > 0 ? packetTimestamp : timestamp)
+        while let (last, isFirst) = event.next() { push(last, isFirst, slot, context) }
+        event.begin(digit, timestamp: timestamp)
     }
 
     @_noAllocation @_noLocks
@@ -60,6 +60,7 @@ struct EndpointSender: BitwiseCopyable {
     mutating func send(_ audio: Block<UInt8>?, _ slot: EndpointTarget, _ context: LoopContext) {
         if filled == 0 { packetTimestamp = timestamp }
         timestamp &+= 80
+        event.advance()
         let place = assembly.part(from: filled, count: 80)
         if let audio {
             place.copy(from: audio)
@@ -70,7 +71,7 @@ struct EndpointSender: BitwiseCopyable {
         guard filled >= slot.settings.packetOctets else { return }
 
         let replaced = event.replacesAudio
-        if let (event, isFirst) = event.next(after: filled) { push(event, isFirst, slot, context) }
+        if let (event, isFirst) = event.next() { push(event, isFirst, slot, context) }
         if !replaced, audio != nil {
             var packet = header(slot)
             packet.marker = !isTalking

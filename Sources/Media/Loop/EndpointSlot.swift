@@ -135,6 +135,11 @@ struct EndpointSlot: BitwiseCopyable {
             } else if (jitter.isRunning && jitter.isPlaying) || count > 0 {
                 complete(audio, count, context)
             } else {
+                // A pause: what comes after it follows on silence, not on what was made up before.
+                if concealer.isFilling {
+                    for index in 0..<80 { memory.samples[index] = 0 }
+                    concealer.receive(memory.samples)
+                }
                 audio.fill(context.tables.idle(settings.law))
             }
         }

@@ -41,7 +41,7 @@ struct TelephoneEventSender: BitwiseCopyable {
         }
     }
 
-    /// The timestamp is that of the packet being filled, whose first octets may lie before the tone.
+    /// The timestamp is that of the tick in which it begins.
     @_noAllocation @_noLocks
     mutating func begin(_ digit: DTMFDigit, timestamp: UInt32) {
         self.digit = digit
@@ -56,18 +56,22 @@ struct TelephoneEventSender: BitwiseCopyable {
         if case .sounding = state { state = .ending(3) }
     }
 
-    /// One packet's time has passed. Answers what to say, and whether it is the first of the event.
+    /// One tick has passed.
     @_noAllocation @_noLocks
-    mutating func next(after samples: Int) -> (event: TelephoneEvent, isFirst: Bool)? {
+    mutating func advance() {
+        if case .sounding = state { duration = min(duration &+ 80, 0xFFFF) }
+    }
+
+    /// A packet is due. Answers what to say, and whether it is the first of the event.
+    @_noAllocation @_noLocks
+    mutating func next() -> (event: TelephoneEvent, isFirst: Bool)? {
         let ends: Bool
         switch state {
         case .idle:
             return nil
         case .sounding:
-            duration = min(duration &+ samples, 0xFFFF)
             ends = false
         case .ending(let times):
-            if times == 3 { duration = min(duration &+ samples, 0xFFFF) }
             state = times > 1 ? .ending(times &- 1) : .idle
             ends = true
         }
