@@ -27,6 +27,9 @@ extension MediaEngine {
     /// The legs that are bridged now.
     package var bridgedLegs: [LegID] { legs.filter { $0.value.endpoint != nil }.map(\.key).sorted() }
 
+    /// Slots that hold a channel or an endpoint, or are not yet let go of by the threads.
+    package var slotsInUse: Int { channelSlots.inUse + endpointSlots.inUse }
+
     /// How long a bridged leg has heard no RTP while its peer was to send, counted from the opening of the endpoint, the
     /// last packet or the end of hold, whichever came last; nil with no bridge, on hold, or while no peer is known.
     package func silenceMilliseconds(_ leg: LegID) -> UInt64? {

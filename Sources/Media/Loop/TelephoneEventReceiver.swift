@@ -5,7 +5,8 @@ import RTP
 ///
 /// An event is known by its timestamp: repeated packets lengthen it, the first with the end bit gives its duration. An event
 /// whose end never comes ends after 200 ms without a packet, or with the next event. The tone lasts as long as the event, but
-/// at least 50 ms; 40 ms of silence keep it from the next.
+/// at least 50 ms; 40 ms of silence keep it from the next. A duration that runs more than 200 ms ahead of the time since the
+/// event's first packet is not believed.
 struct TelephoneEventReceiver: BitwiseCopyable {
     enum Step: BitwiseCopyable {
         case none
@@ -23,16 +24,20 @@ struct TelephoneEventReceiver: BitwiseCopyable {
         /// In samples.
         var duration: Int
         var hasEnded: Bool
+        /// The tick of its first packet.
+        var firstTick: Int
     }
 
     private static var shortestToneTicks: Int { @_noAllocation @_noLocks get { 5 } }
     private static var gapTicks: Int { @_noAllocation @_noLocks get { 4 } }
     private static var patienceTicks: Int { @_noAllocation @_noLocks get { 20 } }
 
-    private var queue = InlineArray<16, Event>(repeating: Event(digit: .zero, duration: 0, hasEnded: true))
+    private var queue = InlineArray<16, Event>(
+        repeating: Event(digit: .zero, duration: 0, hasEnded: true, firstTick: 0))
     private var head = 0
     private var count = 0
     private var newestTimestamp: UInt32?
+    private var now = 0
     private var ticksSincePacket = 0
     private var toneTicks = 0
     private var gap = 0
@@ -60,7 +65,8 @@ struct TelephoneEventReceiver: BitwiseCopyable {
                 guard count > 0 else { return false }
                 let place = (head &+ count &- 1) & 15
                 guard !queue[place].hasEnded else { return false }
-                queue[place].duration = max(queue[place].duration, Int(event.duration))
+                let believed = min(Int(event.duration), (now &- queue[place].firstTick &+ 20) &* 80)
+                queue[place].duration = max(queue[place].duration, believed)
                 queue[place].hasEnded = event.end
                 ticksSincePacket = 0
                 return false
@@ -72,7 +78,8 @@ struct TelephoneEventReceiver: BitwiseCopyable {
         newestTimestamp = timestamp
         ticksSincePacket = 0
         guard count < 16 else { return false }
-        queue[(head &+ count) & 15] = Event(digit: digit, duration: Int(event.duration), hasEnded: event.end)
+        queue[(head &+ count) & 15] = Event(
+            digit: digit, duration: min(Int(event.duration), 20 &* 80), hasEnded: event.end, firstTick: now)
         count &+= 1
         return true
     }
@@ -84,6 +91,7 @@ struct TelephoneEventReceiver: BitwiseCopyable {
 
     @_noAllocation @_noLocks
     mutating func advance() -> Step {
+        now &+= 1
         if gap > 0 {
             gap &-= 1
             if gap > 0 { return .gap }

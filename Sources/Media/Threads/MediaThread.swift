@@ -12,6 +12,7 @@ import Synchronization
 /// Unchecked: after `run` has begun everything but `stop` belongs to its thread.
 final class MediaThread: @unchecked Sendable {
     private var loop: MediaLoop
+    private let context: LoopContext
     private let commands: Ring<MediaCommand>
     private let incoming: PacketRing
     private let wakeups: Wakeups
@@ -36,6 +37,7 @@ final class MediaThread: @unchecked Sendable {
     init(
         loop: consuming MediaLoop, spans: Int, commands: Ring<MediaCommand>, incoming: PacketRing, wakeups: Wakeups
     ) throws(MediaError) {
+        context = loop.context
         self.loop = loop
         self.commands = commands
         self.incoming = incoming
@@ -77,33 +79,50 @@ final class MediaThread: @unchecked Sendable {
 
     /// One round: commands, packets, the ticks that are due. Answers when the next is due.
     func turn(now: UInt64) -> UInt64 {
-        let noticesBefore = loop.context.notices.written
-        let packetsBefore = loop.context.outgoing.written
+        let noticesBefore = context.notices.written
+        let packetsBefore = context.outgoing.written
         takeCommands()
         takePackets()
 
-        var deadline = UInt64.max
-        for index in spans.indices {
-            guard let box = spans[index] else { continue }
-            let driver = box.driver
-            let due = min(driver.service(now: now), Self.mostTicks)
-            if due > 1 { loop.context.count(.ticksLate, UInt64(due - 1)) }
-            for _ in 0..<max(0, due) { tick(Int32(index), driver) }
-            deadline = min(deadline, driver.nextDeadline)
-        }
+        let deadline = min(turnSpans(now), turnUnbridged(now))
+        if context.notices.written != noticesBefore { _ = cl_event_signal(wakeups.main) }
+        if context.outgoing.written != packetsBefore { _ = cl_event_signal(wakeups.packets) }
+        return deadline
+    }
 
+    private func turnSpans(_ now: UInt64) -> UInt64 {
+        var deadline = UInt64.max
+        var index = 0
+        while index < spans.count {
+            if let box = spans[index] {
+                let driver = box.driver
+                var due = min(driver.service(now: now), Self.mostTicks)
+                if due > 1 { context.count(.ticksLate, UInt64(due - 1)) }
+                while due > 0 {
+                    tick(Int32(index), driver)
+                    due -= 1
+                }
+                deadline = min(deadline, driver.nextDeadline)
+            }
+            index += 1
+        }
+        return deadline
+    }
+
+    private func turnUnbridged(_ now: UInt64) -> UInt64 {
         var next = nextUnbridged ?? now
         if now >= next {
-            let due = (now - next) / Self.tickNanoseconds + 1
-            if due > 1 { loop.context.count(.ticksLate, due - 1) }
-            for _ in 0..<min(due, UInt64(Self.mostTicks)) { loop.tickUnbridged() }
-            next += due * Self.tickNanoseconds
+            let late = (now - next) / Self.tickNanoseconds
+            if late > 0 { context.count(.ticksLate, late) }
+            var due = min(late + 1, UInt64(Self.mostTicks))
+            while due > 0 {
+                loop.tickUnbridged()
+                due -= 1
+            }
+            next += (late + 1) * Self.tickNanoseconds
         }
         nextUnbridged = next
-
-        if loop.context.notices.written != noticesBefore { _ = cl_event_signal(wakeups.main) }
-        if loop.context.outgoing.written != packetsBefore { _ = cl_event_signal(wakeups.packets) }
-        return min(deadline, next)
+        return next
     }
 
     private func tick(_ index: Int32, _ driver: any SpanDriver) {
@@ -117,20 +136,30 @@ final class MediaThread: @unchecked Sendable {
     }
 
     private func takeCommands() {
-        while let command = commands.pop() {
+        while true {
+            let command = nextCommand()
             switch command {
+            case .none:
+                return
             case .openSpan(let index, _, _, let handle):
                 open(Int(index), handle.box)
                 loop.apply(command)
             case .closeSpan(let index):
                 loop.apply(command)
                 close(Int(index))
-                loop.context.say(.spanClosed(index))
-            case .none, .openChannel, .closeChannel, .openEndpoint, .setEndpoint, .closeEndpoint, .bridge, .unbridge,
+                context.say(.spanClosed(index))
+            case .openChannel, .closeChannel, .openEndpoint, .setEndpoint, .closeEndpoint, .bridge, .unbridge,
                 .play, .digits, .detectDigits, .echo:
                 loop.apply(command)
             }
         }
+    }
+
+    /// `.none` when there is no other. Apart, so that the ring is specialised in debug builds too: a generic one allocates.
+    @_noAllocation @_noLocks
+    private func nextCommand() -> MediaCommand {
+        if let command = commands.pop() { return command }
+        return .none
     }
 
     private func open(_ index: Int, _ box: SpanBox) {

@@ -66,6 +66,12 @@ final class Peer {
         sequence &+= 1
     }
 
+    /// Until something has arrived, or for a second.
+    func wait() {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&request, 1, 1_000)
+    }
+
     /// Everything that has arrived.
     func receive() -> [Packet] {
         var packets: [Packet] = []

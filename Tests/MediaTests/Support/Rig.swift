@@ -53,13 +53,23 @@ final class Rig {
     func tick(_ count: Int = 1, before: (Int) -> Void = { _ in }) {
         for number in 0..<count {
             before(number)
-            now += 10_000_000
             engine.turnPackets()
-            engine.turnMedia(now: now)
-            for _ in 0..<far.service(now: now) { tickFar() }
+            turnMediaAlone()
+            turnFar()
             engine.turnPackets()
             engine.drainEvents { events.append($0) }
         }
+    }
+
+    /// The media thread's share of the next 10 ms.
+    func turnMediaAlone() {
+        now += 10_000_000
+        engine.turnMedia(now: now)
+    }
+
+    /// The far end's share of them.
+    func turnFar() {
+        for _ in 0..<far.service(now: now) { tickFar() }
     }
 
     private func tickFar() {
