@@ -181,12 +181,13 @@ final class PseudowirePair {
 
     @Test("the user side follows the network side's clock", arguments: [-80, -20, 0, 45, 100] as [Int32])
     func clockRecovery(ppm: Int32) throws {
-        let pair = try PseudowirePair(networkImpairment: PseudowireImpairment(clockOffsetPpm: ppm))
+        // Reordering and, once in a while, loss do not disturb it.
+        let pair = try PseudowirePair(
+            networkImpairment: PseudowireImpairment(clockOffsetPpm: ppm, lossPermille: 2, reorderPermille: 20))
         pair.run(milliseconds: 1_000)
         let started = (pair.networkEnd.ticks, pair.userEnd.ticks)
-        pair.run(milliseconds: 30_000)
+        pair.run(milliseconds: 60_000)
         #expect(abs((pair.networkEnd.ticks - started.0) - (pair.userEnd.ticks - started.1)) <= 1)
-        #expect(pair.user.status.counter(.pseudowireLost) == 0)
         #expect(pair.network.status.counter(.pseudowireLost) == 0)
         #expect(abs(pair.user.clockPartsPerMillion - ppm) <= 25)
     }

@@ -11,8 +11,10 @@ struct PseudowireClock {
     static let holdoverAfter: UInt64 = 50_000_000
     /// A thread that slept longer than this does not make up for it.
     private static let largestBacklog: UInt64 = 500_000_000
-    /// The rate is measured over stretches this long.
-    private static let measuredOver: UInt64 = 8_000_000_000
+    /// The rate is taken over and over from a stretch that grows to between one and two of these: a packet that is late by a
+    /// millisecond is 125 parts per million of 8 seconds, and 17 of a minute.
+    private static let measuredOver: UInt64 = 60_000_000_000
+    private static let measuredEvery: UInt64 = 8_000_000_000
     private static let framesPerTick = 80
 
     let recovers: Bool
@@ -22,6 +24,9 @@ struct PseudowireClock {
     private var nextTick: UInt64?
     private var lastPacket: UInt64?
     private var measureStart: (time: UInt64, frames: UInt64)?
+    /// Where the stretch begins when it has grown too long.
+    private var measureMiddle: (time: UInt64, frames: UInt64)?
+    private var nextMeasurement: UInt64 = 0
     private var framesSeen: UInt64 = 0
 
     init(recovers: Bool, offsetPpm: Int32, marginFrames: Int) {
@@ -47,24 +52,30 @@ struct PseudowireClock {
         return max(nextTick ?? 0, lastPacket &+ Self.holdoverAfter)
     }
 
-    /// A packet with so many frames came.
-    mutating func packetArrived(now: UInt64, frames: Int) {
-        framesSeen &+= UInt64(frames)
+    /// A packet came, so many frames after the newest before it; nil when it does not belong to those before.
+    mutating func packetArrived(now: UInt64, frames: Int?) {
+        framesSeen &+= UInt64(frames ?? 0)
         defer { lastPacket = now }
         guard recovers else { return }
-        guard let start = measureStart, let lastPacket, now < lastPacket &+ Self.holdoverAfter else {
+        guard frames != nil, let start = measureStart, let lastPacket, now < lastPacket &+ Self.holdoverAfter else {
             measureStart = (now, framesSeen)
+            measureMiddle = nil
+            nextMeasurement = now &+ Self.measuredEvery
             return
         }
         let elapsed = now &- start.time
         let seen = framesSeen &- start.frames
-        guard elapsed >= Self.measuredOver, seen > 0 else { return }
+        guard now >= nextMeasurement, seen > 0 else { return }
+        nextMeasurement = now &+ Self.measuredEvery
         let measured = Int64(elapsed) * Int64(Self.framesPerTick) / Int64(seen)
         // Crystals are within 50 ppm (G.703); what is measured further off is the network's jitter.
         let limit = Self.tickNanoseconds / 5_000
-        let bounded = min(max(measured, Self.tickNanoseconds - limit), Self.tickNanoseconds + limit)
-        tickLength += (bounded - tickLength) / 4
-        measureStart = (now, framesSeen)
+        tickLength = min(max(measured, Self.tickNanoseconds - limit), Self.tickNanoseconds + limit)
+        if elapsed >= Self.measuredOver, measureMiddle == nil { measureMiddle = (now, framesSeen) }
+        if elapsed >= 2 * Self.measuredOver {
+            measureStart = measureMiddle
+            measureMiddle = (now, framesSeen)
+        }
     }
 
     /// How many ticks are due, with so many frames waiting. Each is taken as done.

@@ -44,6 +44,8 @@ package import LineProtocol
     private var now: UInt64 = 0
     private var lastPacket: UInt64?
     private var goodPackets = 0
+    /// The highest sequence number that came.
+    private var newest: UInt16?
 
     /// The network side runs free, the user side recovers its clock from the packets that come.
     package init(_ configuration: PseudowireConfiguration, role: InterfaceRole, law: G711Law, port: any PacketPort)
@@ -116,6 +118,7 @@ package import LineProtocol
         while more { more = receiveOne() }
         if let last = lastPacket, now > last, now - last > Self.signalLostAfter {
             lastPacket = nil
+            newest = nil
             goodPackets = 0
             receiver.reset()
             status.set(.lossOfSignal)
@@ -149,7 +152,11 @@ package import LineProtocol
         let carries = !header.localFault && packet.count > headerOctets
         unsafe receiver.accept(
             header.sequence, carries ? UnsafeRawBufferPointer(rebasing: packet[headerOctets...]) : nil)
-        clock.packetArrived(now: now, frames: framesPerPacket)
+        // By sequence number: a lost packet took its time as well.
+        let advance = newest.map { Int(Int16(bitPattern: header.sequence &- $0)) } ?? 1
+        if advance > 0 { newest = header.sequence }
+        clock.packetArrived(
+            now: now, frames: (-1_000...1_000).contains(advance) ? max(0, advance) * framesPerPacket : nil)
         lastPacket = now
         goodPackets = min(goodPackets + 1, Self.signalAfterPackets)
         guard goodPackets == Self.signalAfterPackets else { return }
