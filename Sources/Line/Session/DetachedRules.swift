@@ -37,8 +37,8 @@ extension LegBook {
         var clear: [(leg: LegID, cause: Cause)] = []
         var next: UInt64?
         for (id, leg) in legs.sorted(by: { $0.key < $1.key }) {
-            let sending = leg.endpoint.flatMap { endpoints[$0] } ?? false
-            guard let verdict = DetachedRules.verdict(on: leg, aloneSince: aloneSince, onHold: !sending) else {
+            let hears = leg.endpoint.flatMap { endpoints[$0]?.hears } ?? false
+            guard let verdict = DetachedRules.verdict(on: leg, aloneSince: aloneSince, onHold: !hears) else {
                 continue
             }
             if verdict.deadline <= now {

@@ -36,8 +36,14 @@ struct LegBook {
     var legs: [LegID: Leg] = [:]
     var spans: [SpanID: Span] = [:]
     var channels: [ChannelID: Channel] = [:]
-    /// Granted and not closed; true when opened with the peer sending (not on hold).
-    var endpoints: [EndpointID: Bool] = [:]
+    struct Endpoint {
+        var isOpen = false
+        /// Whether the peer is to send: not before it is open, and not on hold.
+        var hears = false
+    }
+
+    /// Granted and not closed.
+    var endpoints: [EndpointID: Endpoint] = [:]
 
     init() {}
 
@@ -64,7 +70,7 @@ struct LegBook {
             legs[first]?.touched = true
             legs[second]?.touched = true
         case .open(let endpoint, let parameters):
-            if endpoints[endpoint] != nil { endpoints[endpoint] = parameters.receiving }
+            if endpoints[endpoint] != nil { endpoints[endpoint] = Endpoint(isOpen: true, hears: parameters.receiving) }
         case .close(let endpoint):
             forget(endpoint)
         case .hello, .attach, .acknowledge, .detach, .shutdown, .configure, .restart, .rtp, .wantEndpoints, .unbridge,
@@ -101,7 +107,7 @@ struct LegBook {
         case .channelState(let channel, let state, let leg):
             channels[channel] = Channel(state: state, leg: leg)
         case .granted(let granted):
-            for endpoint in granted { endpoints[endpoint.endpoint] = false }
+            for endpoint in granted { endpoints[endpoint.endpoint] = Endpoint() }
         case .received(_, .setupAcknowledge), .received(_, .proceeding), .received(_, .alerting),
             .received(_, .progress), .glare, .firstPacket, .digit, .played, .welcome, .refused, .spanSnapshot,
             .channelSnapshot, .legSnapshot, .snapshotEnd:
@@ -136,9 +142,9 @@ struct LegBook {
             } + [.snapshotEnd]
     }
 
-    /// Granted to a control program that is gone, and not part of a living call.
-    func orphanedEndpoints() -> [EndpointID] {
+    /// Those of these endpoints that are not part of a living call.
+    func orphans(of granted: Set<EndpointID>) -> [EndpointID] {
         let kept = Set(legs.values.compactMap(\.endpoint))
-        return endpoints.keys.filter { !kept.contains($0) }.sorted()
+        return granted.filter { endpoints[$0] != nil && !kept.contains($0) }.sorted()
     }
 }

@@ -45,6 +45,9 @@ package struct LineSession {
     private var sequence: UInt64 = 0
     private var silentLanes: [LaneID: UInt64] = [:]
     private var ending = Ending.no
+    /// Granted before the last hello. A control program that remembers nothing of this life leaves them unused.
+    private var inherited: Set<EndpointID> = []
+    private var wantedEndpoints: UInt16?
     private(set) var retained = RetainedEvents()
     private(set) var book = LegBook()
 
@@ -132,6 +135,7 @@ package struct LineSession {
             return refuse(.hello, to: sender, reason, now: now) + [.close(sender)]
         }
         self.epoch = epoch
+        inherited = Set(book.endpoints.keys)
         var actions: [LineSessionAction] = []
         switch control {
         case .alone(let since):
@@ -191,7 +195,10 @@ package struct LineSession {
                 return emit(.ended(leg, report), now: now)
             }
             return [.execute(command)]
-        case .restart, .send, .clear, .rtp, .wantEndpoints, .open, .close, .bridge, .unbridge, .play, .digits,
+        case .wantEndpoints(let count):
+            wantedEndpoints = count
+            return [.execute(command)]
+        case .restart, .send, .clear, .rtp, .open, .close, .bridge, .unbridge, .play, .digits,
             .detectDigits, .echo:
             book.note(command, now: now.monotonic)
             return [.execute(command)]
@@ -199,39 +206,40 @@ package struct LineSession {
     }
 
     private mutating func attach(_ lane: LaneID, lastEvent: UInt64, now: LineTime) -> [LineSessionAction] {
-        var actions: [LineSessionAction] = []
-        if case .greeted = control {
-            for endpoint in book.orphanedEndpoints() {
-                book.forget(endpoint)
-                actions.append(.execute(.close(endpoint)))
-            }
-        }
         control = .attached(lane)
         // A number of another life of the line program says nothing of this one.
         let lastEvent = lastEvent <= sequence ? lastEvent : 0
         retained.acknowledge(through: lastEvent)
+        let orphans = lastEvent == 0 ? book.orphans(of: inherited) : []
+        inherited = []
+        orphans.forEach { book.forget($0) }
+        var actions = orphans.map { LineSessionAction.execute(.close($0)) }
         actions += book.snapshot(after: lastEvent).map { .send(lane, unnumbered($0, now: now)) }
-        for event in retained.inOrder where isNews(event.event) {
-            actions.append(.count(.eventsReplayed))
-            actions.append(.send(lane, event))
+        for var event in retained.inOrder {
+            guard let news = news(of: event.event) else { continue }
+            event.event = news
+            actions += [.count(.eventsReplayed), .send(lane, event)]
         }
+        // Last, since what is granted now comes after what was said before.
+        if let wantedEndpoints, !orphans.isEmpty { actions.append(.execute(.wantEndpoints(wantedEndpoints))) }
         return actions
     }
 
-    /// Whether an event kept is to be said again after a snapshot.
-    private func isNews(_ event: LineEvent) -> Bool {
+    /// What of an event kept is to be said again after a snapshot; nil: nothing.
+    private func news(of event: LineEvent) -> LineEvent? {
         switch event {
         case .incoming(let leg, _):
-            book.legs[leg].map { !$0.touched } ?? true
+            return book.legs[leg].map { !$0.touched } ?? true ? event : nil
         case .granted(let endpoints):
-            endpoints.contains { book.endpoints[$0.endpoint] != nil }
+            let unused = endpoints.filter { book.endpoints[$0.endpoint]?.isOpen == false }
+            return unused.isEmpty ? nil : .granted(unused)
         case .firstPacket(let endpoint), .digit(.endpoint(let endpoint), _, _, _), .played(.endpoint(let endpoint)):
-            book.endpoints[endpoint] != nil
+            return book.endpoints[endpoint] == nil ? nil : event
         case .spanState, .channelState:
-            false  // the snapshot is newer
+            return nil  // the snapshot is newer
         case .received, .seized, .glare, .timerExpired, .ended, .digit(.channel, _, _, _), .played(.channel), .welcome,
             .refused, .spanSnapshot, .channelSnapshot, .legSnapshot, .snapshotEnd:
-            true
+            return event
         }
     }
 

@@ -170,19 +170,38 @@ struct LineSessionTests {
         #expect(bench.refusals(laneA) == ["a new leg must carry epoch 1"])
     }
 
-    @Test("Endpoints of the control program that went are closed at attach, those of living legs stay")
+    @Test(
+        "A control program that remembers nothing gets new endpoints; those it cannot know are closed, those of calls stay"
+    )
     func endpoints() {
         var bench = SessionBench.withCall()
+        bench.say(.wantEndpoints(2), on: laneA)
         bench.emit(.granted([GrantedEndpoint(endpoint: EndpointID(6), port: 16_386)]))
         bench.executed = []
-        bench.arrive(laneB, epoch: 2)
-        #expect(bench.executed == [.close(EndpointID(6))])
-        #expect(
-            !bench.events(laneB).contains {
-                if case .granted(let all) = $0 { all.count == 1 && all[0].port == 16_386 } else { false }
-            })
+        bench.open(laneB)
+        bench.say(.hello(versions: [1], epoch: 2), on: laneB)
+        // Granted to the new one, before it attaches.
+        let fresh = LineEvent.granted([GrantedEndpoint(endpoint: EndpointID(7), port: 16_388)])
+        bench.emit(fresh)
         bench.say(.attach(lastEvent: 0), on: laneB)
-        #expect(bench.executed == [.close(EndpointID(6))])
+        #expect(bench.executed == [.close(EndpointID(6)), .wantEndpoints(2)])
+        let grants = bench.events(laneB).filter { if case .granted = $0 { true } else { false } }
+        #expect(grants == [fresh])
+        bench.say(.attach(lastEvent: 0), on: laneB)
+        #expect(bench.executed.count == 2)
+    }
+
+    @Test("A control program that comes back remembering keeps its endpoints, and hears of those granted meanwhile")
+    func endpointsKept() {
+        var bench = SessionBench.withCall()
+        let before = bench.heard[laneA]?.last?.sequence ?? 0
+        bench.executed = []
+        bench.close(laneA)
+        let meanwhile = LineEvent.granted([GrantedEndpoint(endpoint: EndpointID(6), port: 16_386)])
+        bench.emit(meanwhile)
+        bench.arrive(laneB, epoch: 2, lastEvent: before)
+        #expect(bench.executed.isEmpty)
+        #expect(bench.events(laneB).last == meanwhile)
     }
 
     @Test("A refusal of the media engine or of libpri's thread goes out unnumbered and is counted")

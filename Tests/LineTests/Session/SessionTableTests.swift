@@ -91,8 +91,8 @@ struct SessionTableTests {
 
         case (.greeted, .newerHello): return make("greeted", told: 2, closed: 1)
         case (.greeted, .olderHello), (.greeted, .otherVersion): return make("greeted", told: 1, closed: 1)
-        // The grant, seized and connect are told again; the leg's snapshot and the end of the snapshot go ahead.
-        case (.greeted, .attach): return make("attached", told: 2 + 3)
+        // Seized and connect are told again (the endpoint granted is in use); the snapshot of the leg and its end go ahead.
+        case (.greeted, .attach): return make("attached", told: 2 + 2)
         case (.greeted, .acknowledge), (.greeted, .memo), (.greeted, .strangerEnds), (.greeted, .event):
             return make("greeted")
         case (.greeted, .command), (.greeted, .setup), (.greeted, .end), (.greeted, .hour):
@@ -107,7 +107,7 @@ struct SessionTableTests {
             (.attached, .otherVersion), (.attachedDraining, .otherVersion), (.attachedEnding, .otherVersion):
             return make("attached", told: 1, closed: 1)
         case (.attached, .attach), (.attachedDraining, .attach), (.attachedEnding, .attach):
-            return make("attached", told: 2 + 3)
+            return make("attached", told: 2 + 2)
         case (.attached, .acknowledge), (.attachedDraining, .acknowledge), (.attachedEnding, .acknowledge),
             (.attached, .memo), (.attachedDraining, .memo), (.attachedEnding, .memo),
             (.attached, .strangerEnds), (.attachedDraining, .strangerEnds), (.attachedEnding, .strangerEnds):
