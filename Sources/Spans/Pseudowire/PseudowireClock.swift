@@ -7,8 +7,8 @@
 /// runs at the far end's rate exactly. When packets stop: *holdover*, free-running at the rate measured last.
 struct PseudowireClock {
     static let tickNanoseconds: Int64 = 10_000_000
-    /// Packets that stop for longer are not waited for.
-    static let holdoverAfter: UInt64 = 50_000_000
+    /// Packets that stop for longer are not waited for; a little less than it takes to call the signal lost.
+    static let holdoverAfter: UInt64 = 90_000_000
     /// A thread that slept longer than this does not make up for it.
     private static let largestBacklog: UInt64 = 500_000_000
     /// The rate is taken over and over from a stretch that grows to between one and two of these: a packet that is late by a
