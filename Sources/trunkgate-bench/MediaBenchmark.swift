@@ -87,6 +87,7 @@ struct MediaBenchmark {
 
     static func report() throws {
         print("One second of one call, E1 to RTP and back (50 packets in, 50 out), 30 calls at once")
+        Report.note("Sockets alone, nothing done", "\(Int(try SocketBenchmark.run(seconds: 20) / 1_000)) µs")
         for (name, line, rtp, events) in [
             ("G.711 passed through", G711Law.aLaw, G711Law.aLaw, false),
             ("A-law to µ-law and back", .aLaw, .muLaw, false),
