@@ -127,7 +127,7 @@ let suites: [Target] = [
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests(
         "MediaTests",
-        ["ISDN", "RTP", "LineProtocol", "Spans", "Media", "CLinux", "CSpanDSP", "CAllocationCounter"]),
+        ["ISDN", "RTP", "LineProtocol", "Spans", "Media", "CLinux", "CSpanDSP", "CAllocationCounter", "TestSupport"]),
     tests("LineTests", ["ISDN", "LineProtocol", "Line", "CLinux", "TestSupport"]),
     tests(
         "OperationsTests",
