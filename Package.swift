@@ -132,7 +132,9 @@ let suites: [Target] = [
     tests(
         "OperationsTests",
         [
-            "Operations", "Gateway", "CallControl", logging,
+            "ISDN", "LineProtocol", "Operations", "Gateway", "CallControl", "DemonstrationSwitch", "TestCaller",
+            nioCore,
+            nioPosix, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "GRDB", package: "GRDB.swift"),

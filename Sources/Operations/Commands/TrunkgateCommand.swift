@@ -13,7 +13,7 @@ package struct TrunkgateCommand: AsyncParsableCommand {
             """,
         version: "trunkgate \(TrunkgateVersion.text)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, ShowCommand.self, TraceCommand.self, CDRCommand.self,
+            DemoCommand.self, RunCommand.self, CheckCommand.self, ShowCommand.self, TraceCommand.self, CDRCommand.self,
             HangupCommand.self, SwitchCommand.self, SwitchCallCommand.self,
         ])
 

@@ -16,7 +16,7 @@ package enum PortProbe {
         switch bindError(kind, host: host, port: port) {
         case 0: return nil
         case EADDRINUSE:
-            let owner = PortOwner.find(kind == .tcp ? .tcp : .udp, port: port)?.description ?? "another program"
+            let owner = self.owner(kind, port: port) ?? "another program"
             return "\(name) port \(port) on \(host) is in use by \(owner); \(advice)"
         case EADDRNOTAVAIL:
             return "this machine has no address \(host); `ip address` lists those it has"
@@ -24,6 +24,11 @@ package enum PortProbe {
             let why = unsafe String(cString: strerror(number))
             return "\(name) port \(port) on \(host) cannot be used: \(why); \(advice)"
         }
+    }
+
+    /// Whoever has a port, in a few words.
+    package static func owner(_ kind: Kind, port: UInt16) -> String? {
+        PortOwner.find(kind == .tcp ? .tcp : .udp, port: port)?.description
     }
 
     /// How many even UDP ports of a range are free, with one that is not.

@@ -33,7 +33,11 @@ package struct StateLocator: Sendable {
         StateDirectory(asked ?? base + "/trunkgate-switch")
     }
 
-    package var demonstrationFolder: String { base + "/trunkgate-demo" }
+    /// `$TRUNKGATE_DEMO_BASE` moves it, so that two can be up at once.
+    package var demonstrationFolder: String {
+        let moved = environment["TRUNKGATE_DEMO_BASE"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        return (moved ?? base) + "/trunkgate-demo"
+    }
     package var demonstrationGateway: StateDirectory { StateDirectory(demonstrationFolder + "/gateway") }
     package var demonstrationSwitch: StateDirectory { StateDirectory(demonstrationFolder + "/switch") }
 

@@ -12,6 +12,7 @@ package import Gateway
 ///       12.0   * the sentence of a note
 package struct LadderPrinter: Sendable {
     private static let margin = 11
+    private static let mostLinesOfDetail = 3
 
     /// Columns of the terminal.
     package var width: Int
@@ -61,9 +62,12 @@ package struct LadderPrinter: Sendable {
         if detail.isEmpty || LadderLayout.text(entry).count <= room {
             return [row(time: time, arrow(LadderLayout.text(entry).clipped(to: room), entry.kind, from, to, layout))]
         }
-        var below = empty(layout)
-        place(detail.clipped(to: room + 2), at: min(from, to) + 4, in: &below)
-        return [row(time: time, arrow(label.clipped(to: room), entry.kind, from, to, layout)), row(time: "", below)]
+        let below = LadderPrinter.broken(detail, into: room + 2).prefix(LadderPrinter.mostLinesOfDetail).map { piece in
+            var canvas = empty(layout)
+            place(piece, at: min(from, to) + 4, in: &canvas)
+            return row(time: "", canvas)
+        }
+        return [row(time: time, arrow(label.clipped(to: room), entry.kind, from, to, layout))] + below
     }
 
     private func arrow(
@@ -83,18 +87,25 @@ package struct LadderPrinter: Sendable {
     }
 
     private func note(_ text: String, time: String) -> [String] {
-        var lines: [String] = []
+        let pieces = LadderPrinter.broken(text, into: width - LadderPrinter.margin - 2)
+        return pieces.enumerated().map { index, piece in
+            row(time: index == 0 ? time : "", Array((index == 0 ? "* " : "  ") + piece))
+        }
+    }
+
+    /// The text in pieces of at most `room` characters, between words where there are any; at least one piece.
+    private static func broken(_ text: String, into room: Int) -> [String] {
+        var pieces: [String] = []
         var rest = Substring(text)
-        let room = width - LadderPrinter.margin - 2
         repeat {
-            var piece = rest.prefix(room)
+            var piece = rest.prefix(max(1, room))
             if piece.count < rest.count, let blank = piece.lastIndex(of: " "), blank > piece.startIndex {
                 piece = piece[..<blank]
             }
             rest = rest.dropFirst(piece.count).drop { $0 == " " }
-            lines.append(row(time: lines.isEmpty ? time : "", Array((lines.isEmpty ? "* " : "  ") + piece)))
+            pieces.append(String(piece))
         } while !rest.isEmpty
-        return lines
+        return pieces
     }
 
     private func empty(_ layout: LadderLayout) -> [Character] {

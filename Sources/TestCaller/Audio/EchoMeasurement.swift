@@ -11,6 +11,13 @@ package struct EchoMeasurement: Hashable, Sendable {
     /// How alike the two are at this delay: 1 is the same signal, 0 nothing in common.
     package var likeness: Double
 
+    package init(delaySamples: Int, gainDecibels: Double, levelDBm0: Double, likeness: Double) {
+        self.delaySamples = delaySamples
+        self.gainDecibels = gainDecibels
+        self.levelDBm0 = levelDBm0
+        self.likeness = likeness
+    }
+
     package var roundTripMilliseconds: Double { Double(delaySamples) / 8 }
 
     /// Below this it is not the signal that came back.
