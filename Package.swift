@@ -129,6 +129,7 @@ let suites: [Target] = [
         "MediaTests",
         ["ISDN", "RTP", "LineProtocol", "Spans", "Media", "CLinux", "CSpanDSP", "CAllocationCounter", "TestSupport"]),
     tests("LineTests", ["ISDN", "LineProtocol", "Line", "CLinux", "TestSupport"]),
+    tests("LineClientTests", ["LineProtocol", "LineClient", nioCore, nioPosix]),
     tests(
         "OperationsTests",
         [
