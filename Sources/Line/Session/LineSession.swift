@@ -14,6 +14,9 @@ package import LineProtocol
 ///       |                     |<-------- attach(n) |
 ///       |                     | snapshot, after n  |
 ///       |                     |<--------- (lane ends: alone; the calls that are up go on)
+///
+/// The session does not judge legs at attach: a leg in the snapshot without a memo is one whose other party nobody knows any
+/// more, and the control program clears it.
 package struct LineSession {
     /// Who listens.
     package enum Control: Hashable, Sendable {
