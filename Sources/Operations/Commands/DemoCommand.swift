@@ -41,13 +41,14 @@ struct DemoCommand: AsyncParsableCommand {
             Terminal.line("# \(plan.gatewayFile)\n\(plan.configuration.gateway)")
             return Terminal.write("# \(plan.switchFile)\n\(plan.configuration.switchSide)")
         }
+        Terminal.outliveReaders()
         let program = ServiceGroupConfiguration.ServiceConfiguration(
             service: DemonstrationProgram(plan: plan, once: once),
             successTerminationBehavior: .gracefullyShutdownGroup,
             failureTerminationBehavior: .gracefullyShutdownGroup)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [program], gracefulShutdownSignals: [.sigint, .sigterm],
+                services: [program], gracefulShutdownSignals: [.sigint, .sigterm, .sighup],
                 logger: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }))
         try await group.run()
     }

@@ -14,6 +14,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: StateOption.help) var state: String?
 
     func run() async throws {
+        Terminal.outliveReaders()
         let settings = try ConfigurationLoader.gateway(config)
         let directory = StateLocator.current.gateway(state ?? settings.process.stateDirectory)
         try await GatewayProgram(settings: settings, directory: directory).run()
@@ -28,6 +29,7 @@ struct SwitchCommand: AsyncParsableCommand {
     @Option(help: StateOption.help) var state: String?
 
     func run() async throws {
+        Terminal.outliveReaders()
         let settings = try ConfigurationLoader.switchSide(config)
         let directory = StateLocator.current.demonstrationSwitch(state ?? settings.process.stateDirectory)
         try await SwitchProgram(settings: settings, directory: directory).run()

@@ -11,8 +11,14 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// A reader that went away is no trouble of ours.
     static func write(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
+    /// For programs that others depend on: a log or a terminal that went away does not end them.
+    static func outliveReaders() {
+        _ = signal(SIGPIPE, SIG_IGN)
     }
 
     static func line(_ text: String) {
@@ -21,7 +27,7 @@ enum Terminal {
 
     static func complain(_ failure: CommandFailure) {
         let text = failure.isWhole ? failure.sentence : "trunkgate: \(failure.sentence)"
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
     }
 
     static func json(_ value: some Encodable, onOneLine: Bool = false) throws {

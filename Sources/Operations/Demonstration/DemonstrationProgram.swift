@@ -18,7 +18,8 @@ struct DemonstrationProgram: Service {
 
     func run() async throws {
         try prepare()
-        let lock = try StateLock(StateDirectory(plan.folder))
+        let lock = try StateLock(
+            StateDirectory(plan.folder), advice: "a demonstration is up already: end it with Ctrl-C where it runs")
         try clear()
         if let complaint = plan.complaint() { throw CommandFailure(.wrong, complaint) }
         var children: [ChildProgram] = []

@@ -5,8 +5,11 @@ import Glibc
 package final class StateLock: Sendable {
     private let descriptor: Int32
 
+    /// - Parameter advice: what to do when it is held.
     /// - Throws: `CommandFailure` naming the process that holds it.
-    package init(_ directory: StateDirectory) throws {
+    package init(
+        _ directory: StateDirectory, advice: String = "end it, or use another state directory with --state"
+    ) throws {
         let descriptor = unsafe open(directory.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             let why = unsafe String(cString: strerror(errno))
@@ -20,7 +23,7 @@ package final class StateLock: Sendable {
             throw CommandFailure(
                 .wrong,
                 "\(directory.path) is in use by \(holder.isEmpty ? "another process" : "process \(holder)"); "
-                    + "end it, or use another state directory with --state")
+                    + advice)
         }
         self.descriptor = descriptor
         let text = Array("\(getpid())\n".utf8)
