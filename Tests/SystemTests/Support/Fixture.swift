@@ -110,7 +110,11 @@ final class Fixture {
 
     func waitInService() async throws {
         let up = await eventually(seconds: 60) {
-            try await self.show("spans").first?["layer3"] as? String == "up"
+            let ends = options.startSwitch ? [gatewayState, switchState] : [gatewayState]
+            for state in ends where try await self.show("spans", state).first?["layer3"] as? String != "up" {
+                return false
+            }
+            return true
         }
         try #require(up, "the span did not come into service:\n\(gateway?.error ?? "")\n\(farSwitch?.error ?? "")")
     }
@@ -142,8 +146,9 @@ final class Fixture {
         try await run(Installation.trunkgate, arguments + ["--state", gatewayState], seconds: seconds)
     }
 
-    func show(_ what: String) async throws -> [[String: Any]] {
-        let result = try await trunkgate("show", what, "--json")
+    func show(_ what: String, _ state: String? = nil) async throws -> [[String: Any]] {
+        let result = try await run(
+            Installation.trunkgate, ["show", what, "--json", "--state", state ?? gatewayState], seconds: 30)
         guard result.status == 0 else { return [] }
         return try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]] ?? []
     }
