@@ -34,12 +34,21 @@ package final class ChildProgram: Sendable {
         var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + arguments).map { unsafe strdup($0) } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
         var processID: pid_t = 0
-        let result = unsafe posix_spawn(&processID, "/proc/self/exe", &actions, &attributes, &words, environ)
+        let result = unsafe posix_spawn(&processID, ChildProgram.executable, &actions, &attributes, &words, environ)
         guard result == 0 else {
             let why = unsafe String(cString: strerror(result))
             throw CommandFailure(.wrong, "cannot start \(name) \(arguments.joined(separator: " ")): \(why)")
         }
         self.processID = processID
+    }
+
+    /// Our own program by its name, which lists of processes show; if it was replaced meanwhile, what runs now.
+    private static var executable: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        let octets = buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+        let path = String(decoding: octets, as: UTF8.self)
+        return unsafe access(path, X_OK) == 0 ? path : "/proc/self/exe"
     }
 
     /// How it ended, as a few words; nil while it runs. Takes it off the process table.

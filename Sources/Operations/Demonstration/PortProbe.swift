@@ -28,7 +28,12 @@ package enum PortProbe {
 
     /// Whoever has a port, in a few words.
     package static func owner(_ kind: Kind, port: UInt16) -> String? {
-        PortOwner.find(kind == .tcp ? .tcp : .udp, port: port)?.description
+        var owner: PortOwner?
+        // The kernel's list can miss a line while sockets come and go.
+        for _ in 0..<3 where owner?.process == nil {
+            owner = PortOwner.find(kind == .tcp ? .tcp : .udp, port: port) ?? owner
+        }
+        return owner?.description
     }
 
     /// How many even UDP ports of a range are free, with one that is not.

@@ -21,8 +21,10 @@ package struct LadderPrinter: Sendable {
         self.width = max(60, min(width, 400))
     }
 
-    /// The whole ladder, each line ended by a newline; empty when there are no entries.
+    /// The whole ladder in the order of time, each line ended by a newline; empty when there are no entries.
     package func draw(_ entries: [LadderEntry], omitted: UInt64 = 0) -> String {
+        // What the line program tells comes a little after it happened.
+        let entries = entries.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
         guard let first = entries.first else { return "" }
         let layout = self.layout(entries)
         var lines = header(layout)

@@ -107,12 +107,12 @@ struct LadderPrinterTests {
         #expect(unbroken.count(where: { $0 == "w" }) == 300)
     }
 
-    @Test("No entries, no drawing; an entry before the first has a negative time")
+    @Test("No entries, no drawing; entries that were written late stand where they belong")
     func edges() {
         #expect(LadderPrinter().draw([]) == "")
-        let drawn = LadderPrinter().draw([
-            entry(500, .sip, "a", "trunkgate", "x"), entry(0, .sip, "a", "trunkgate", "y"),
-        ])
-        #expect(drawn.contains(" -0.5  "))
+        let late = [entry(500, .sip, "a", "trunkgate", "second"), entry(0, .sip, "a", "trunkgate", "first")]
+        let lines = LadderPrinter().draw(late).split(separator: "\n").dropFirst(2)
+        #expect(lines.first?.contains(" 0.0  |-- first ") == true)
+        #expect(lines.last?.contains(" 0.5  |-- second ") == true)
     }
 }
