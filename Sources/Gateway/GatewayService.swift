@@ -54,6 +54,7 @@ package final class GatewayService: GatewayRuntime {
                 stateDirectory: stateDirectory, executable: settings.process.lineProgram, eventLoop: eventLoop,
                 log: log,
                 delegate: controller)
+            controller.supervisor = supervisor
             let bound = NIOLoopBound(
                 Parts(controller: controller, supervisor: supervisor), eventLoop: eventLoop)
             return stack.listen(addresses).flatMap { addresses in

@@ -35,6 +35,7 @@ final class CallController {
     private let records: any CallRecordSink
 
     var line: LineConnection?
+    weak var supervisor: LineSupervisor?
     var calls: [UInt32: ActiveCall] = [:]
     var callOfLeg: [LegID: UInt32] = [:]
     var callOfSession: [SessionID: UInt32] = [:]
@@ -140,10 +141,18 @@ final class CallController {
             ladder.note(number, sentence, at: now)
             log.info("\(sentence)", metadata: ["call": "\(number)"])
         case .record(let record):
-            records.record(record)
+            store(record)
             count(record)
         case .finished: finish(number)
         }
+    }
+
+    /// The line program forgets the call's end only when its record is on disk.
+    private func store(_ record: CallRecord) {
+        guard let supervisor else { return records.record(record) {} }
+        let held = supervisor.hold()
+        let (bound, eventLoop) = (NIOLoopBound(supervisor, eventLoop: eventLoop), eventLoop)
+        records.record(record) { eventLoop.execute { bound.value.release(held) } }
     }
 
     private func start(_ timer: CallTimerName, _ milliseconds: UInt32, for number: UInt32) {

@@ -29,6 +29,8 @@ final class LineSupervisor: LineEventHandler {
     private var program: LineProgram?
     private var bootID: UInt64?
     private var lastEvent: UInt64 = 0
+    /// Events whose consequences are not on disk yet: they and what follows are not acknowledged.
+    private var held: [UInt64: Int] = [:]
     private var failures = 0
     private var stopped = false
 
@@ -90,17 +92,39 @@ final class LineSupervisor: LineEventHandler {
         guard !stopped else { return line.detach() }
         failures = 0
         let sameLife = bootID == line.welcome.bootID
-        if !sameLife { lastEvent = 0 }
+        if !sameLife {
+            lastEvent = 0
+            held = [:]
+        }
         bootID = line.welcome.bootID
         connection = line
         // To attach gives up endpoints that nobody uses; what is asked for after it stays.
-        line.attach(lastEvent: lastEvent, handler: self)
+        line.attach(lastEvent: lastEvent, acknowledging: .byHandler, handler: self)
         delegate?.lineAttached(line, sameLife: sameLife)
     }
 
     func line(_ event: NumberedEvent) {
         if event.sequence > 0 { lastEvent = event.sequence }
         delegate?.line(event)
+        acknowledge()
+    }
+
+    /// Keeps the event that is being handled from being acknowledged until `release`: killed before that, we hear it again.
+    func hold() -> UInt64 {
+        held[lastEvent, default: 0] += 1
+        return lastEvent
+    }
+
+    func release(_ event: UInt64) {
+        guard let count = held[event] else { return }
+        held[event] = count > 1 ? count - 1 : nil
+        acknowledge()
+    }
+
+    private func acknowledge() {
+        let oldest = held.keys.min() ?? lastEvent &+ 1
+        guard oldest > 1 else { return }
+        connection?.acknowledge(through: oldest - 1)
     }
 
     func bulk(_ record: BulkRecord) {

@@ -5,5 +5,6 @@ package import CallControl
 package protocol CallRecordSink: Sendable {
     /// Returns at once and never fails: the sink queues, stores and reports trouble on its own.
     /// A record with the same call number and start time replaces the one before.
-    func record(_ record: CallRecord)
+    /// `stored` is called, on any thread, once the record would survive us.
+    func record(_ record: CallRecord, stored: @escaping @Sendable () -> Void)
 }

@@ -34,6 +34,9 @@ struct LegBook {
     }
 
     var legs: [LegID: Leg] = [:]
+    /// Legs with a memo whose end no control program has acknowledged, by the number of their `ended`: the other party of the
+    /// call still waits for a word, and the call for its record.
+    private var departed: [LegID: (leg: Leg, ended: UInt64)] = [:]
     var spans: [SpanID: Span] = [:]
     var channels: [ChannelID: Channel] = [:]
     struct Endpoint {
@@ -101,7 +104,7 @@ struct LegBook {
         case .timerExpired(let leg, _):
             legs[leg]?.clearing = true
         case .ended(let leg, _):
-            legs[leg] = nil
+            if let gone = legs.removeValue(forKey: leg), !gone.memo.isEmpty { departed[leg] = (gone, sequence) }
         case .spanState(let span, let state):
             spans[span]?.state = state
         case .channelState(let channel, let state, let leg):
@@ -113,6 +116,11 @@ struct LegBook {
             .channelSnapshot, .legSnapshot, .snapshotEnd:
             break
         }
+    }
+
+    /// Events up to this one need not be said again.
+    mutating func acknowledge(through sequence: UInt64) {
+        departed = departed.filter { $0.value.ended > sequence }
     }
 
     /// How many packets a leg's endpoint has received so far.
@@ -130,16 +138,22 @@ struct LegBook {
         return !leg.touched && announcement > lastEvent
     }
 
-    /// Spans, channels and legs, in order; a leg whose `incoming` comes after `lastEvent` will be told by that.
+    /// Spans, channels and legs, in order; a leg whose `incoming` comes after `lastEvent` will be told by that. Legs that have
+    /// ended are told with their memo, and their `ended` follows.
     func snapshot(after lastEvent: UInt64) -> [LineEvent] {
         spans.sorted { $0.key < $1.key }.map { .spanSnapshot($0.value.configuration, $0.value.state) }
             + channels.sorted { $0.key < $1.key }.map { .channelSnapshot($0.key, $0.value.state, $0.value.leg) }
-            + legs.sorted { $0.key < $1.key }.filter { !isUnheard($0.value, since: lastEvent) }.map { id, leg in
+            + told(after: lastEvent).map { id, leg in
                 .legSnapshot(
                     LegSnapshot(
                         leg: id, incoming: leg.incoming, channel: leg.channel, connected: leg.connected,
                         endpoint: leg.endpoint, memo: leg.memo))
             } + [.snapshotEnd]
+    }
+
+    private func told(after lastEvent: UInt64) -> [(LegID, Leg)] {
+        let living = legs.filter { !isUnheard($0.value, since: lastEvent) }.map { ($0.key, $0.value) }
+        return (living + departed.map { ($0.key, $0.value.leg) }).sorted { $0.0 < $1.0 }
     }
 
     /// Those of these endpoints that are not part of a living call.

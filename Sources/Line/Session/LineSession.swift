@@ -175,6 +175,7 @@ package struct LineSession {
             return attach(sender, lastEvent: lastEvent, now: now)
         case .acknowledge(let event):
             retained.acknowledge(through: event)
+            book.acknowledge(through: event)
             return []
         case .memo(let leg, let octets):
             return remember(octets, of: leg, for: sender, now: now)
@@ -213,6 +214,7 @@ package struct LineSession {
         // A number of another life of the line program says nothing of this one.
         let lastEvent = lastEvent <= sequence ? lastEvent : 0
         retained.acknowledge(through: lastEvent)
+        book.acknowledge(through: lastEvent)
         let orphans = lastEvent == 0 ? book.orphans(of: inherited) : []
         inherited = []
         orphans.forEach { book.forget($0) }

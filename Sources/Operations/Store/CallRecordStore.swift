@@ -14,7 +14,7 @@ import Synchronization
 /// and the log says once that it began and once that it is over. Beyond `mostWaiting` records the newest are lost, counted.
 package final class CallRecordStore: CallRecordSink, Service {
     private struct Queue {
-        var waiting = CircularBuffer<CallRecord>()
+        var waiting = CircularBuffer<(record: CallRecord, stored: @Sendable () -> Void)>()
         var lost: UInt64 = 0
     }
 
@@ -48,13 +48,13 @@ package final class CallRecordStore: CallRecordSink, Service {
         }
     }
 
-    package func record(_ record: CallRecord) {
+    package func record(_ record: CallRecord, stored: @escaping @Sendable () -> Void = {}) {
         let kept = queue.withLock { queue in
             guard queue.waiting.count < CallRecordStore.mostWaiting else {
                 queue.lost += 1
                 return false
             }
-            queue.waiting.append(record)
+            queue.waiting.append((record, stored))
             return true
         }
         if !kept {
@@ -75,7 +75,7 @@ package final class CallRecordStore: CallRecordSink, Service {
             self.waker.finish()
         }
         // The log is the last place where the bill can be found.
-        for record in queue.withLock({ Array($0.waiting) }) {
+        for (record, _) in queue.withLock({ Array($0.waiting) }) {
             let text = (try? JSONEncoder().encode(record)).map { String(decoding: $0, as: UTF8.self) } ?? "\(record)"
             logger.critical("call record not written to \(path)", metadata: ["record": "\(text)"])
         }
@@ -83,10 +83,11 @@ package final class CallRecordStore: CallRecordSink, Service {
 
     private func writeAll() async {
         var failing: String?
-        while let record = queue.withLock({ $0.waiting.first }) {
+        while let (record, stored) = queue.withLock({ $0.waiting.first }) {
             do {
                 try await database.write { try CallRecordSchema.write(record, to: $0) }
                 queue.withLock { _ = $0.waiting.popFirst() }
+                stored()
                 if failing != nil { logger.notice("call records are written to \(path) again") }
                 failing = nil
             } catch {

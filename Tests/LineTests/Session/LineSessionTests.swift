@@ -134,6 +134,26 @@ struct LineSessionTests {
         #expect(bench.legSnapshots(laneB).map(\.memo) == [[]])
     }
 
+    @Test("A leg that ended while nobody was there is told with its memo, then its end, until that is acknowledged")
+    func departedLeg() {
+        var bench = SessionBench.withCall(memo: [4, 5])
+        bench.say(.acknowledge(event: 1_000), on: laneA)
+        bench.close(laneA)
+        bench.emit(.ended(ours, EndReport(cause: .normalCallClearing, initiator: .remote)))
+        bench.arrive(laneB, epoch: 2)
+        #expect(bench.legSnapshots(laneB).map(\.memo) == [[4, 5]])
+        #expect(bench.ends(laneB).count == 1)
+        bench.say(.memo(ours, []), on: laneB)
+        let later = LaneID(3)
+        bench.arrive(later, epoch: 3)
+        #expect(bench.legSnapshots(later).map(\.memo) == [[4, 5]])
+        bench.say(.acknowledge(event: bench.ends(later)[0].sequence), on: later)
+        let last = LaneID(4)
+        bench.arrive(last, epoch: 4)
+        #expect(bench.legSnapshots(last).isEmpty)
+        #expect(bench.ends(last).isEmpty)
+    }
+
     @Test("A memo for a leg that just ended is dropped in silence; one for a leg that never was is refused")
     func memoLate() {
         var bench = SessionBench.withCall()

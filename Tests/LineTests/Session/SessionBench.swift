@@ -69,6 +69,10 @@ struct SessionBench {
         events(lane).compactMap { if case .legSnapshot(let leg) = $0 { leg } else { nil } }
     }
 
+    func ends(_ lane: LaneID) -> [NumberedEvent] {
+        heard[lane, default: []].filter { if case .ended = $0.event { true } else { false } }
+    }
+
     func refusals(_ lane: LaneID) -> [String] {
         events(lane).compactMap { if case .refused(_, let reason) = $0 { reason } else { nil } }
     }
