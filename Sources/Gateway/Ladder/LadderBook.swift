@@ -75,16 +75,11 @@ package struct LadderBook: Sendable {
         shrink()
     }
 
-    /// The entries numbered above `after`, in order; all of them (`after` 0) in order of time, since Q.931 messages come by
-    /// the slower lane.
+    /// The entries numbered above `after`, in order.
     package func page(_ selection: LadderSelection, after: UInt64 = 0) -> LadderPage {
         let chosen = chosenChapters(selection)
         var entries = chosen.flatMap { $0.entries.drop { $0.sequence <= after } }
-        if after == 0 {
-            entries.sort { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
-        } else if chosen.count > 1 {
-            entries.sort { $0.sequence < $1.sequence }
-        }
+        if chosen.count > 1 { entries.sort { $0.sequence < $1.sequence } }
         let omitted = chosen.reduce(0) { $0 + $1.omitted }
         return LadderPage(entries: entries, omitted: omitted, latest: sequence)
     }

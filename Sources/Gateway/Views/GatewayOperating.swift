@@ -14,7 +14,7 @@ package protocol GatewayOperating: Sendable {
     func counters() async -> [CounterView]
     /// Clears a call with cause 16 (normal call clearing), both legs. False when there is no such call.
     func hangup(call: UInt32) async -> Bool
-    /// Entries numbered above `after`, in order; `after` 0 gives all that are kept, in order of time.
+    /// Entries numbered above `after`, in order; `after` 0 gives all that are kept.
     func ladder(_ selection: LadderSelection, after: UInt64) async -> LadderPage
     /// Messages as they were on the wire, in order of time.
     func capture(_ selection: LadderSelection) async -> [CapturedMessage]

@@ -47,11 +47,11 @@ package struct StateDirectory: Hashable, Sendable {
 
     /// In a folder of somebody else's, our sockets could be replaced by theirs.
     private static func checkOwner(_ folder: String) throws {
-        var status = stat()
-        guard unsafe stat(folder, &status) == 0 else { return }
-        guard status.st_uid == 0 || status.st_uid == geteuid() else {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: folder)
+        guard let owner = attributes?[.ownerAccountID] as? NSNumber else { return }
+        guard owner.uint32Value == 0 || owner.uint32Value == geteuid() else {
             throw CommandFailure(
-                .wrong, "\(folder) belongs to another user (\(status.st_uid)); use another state directory with --state"
+                .wrong, "\(folder) belongs to another user (\(owner)); use another state directory with --state"
             )
         }
     }

@@ -146,7 +146,7 @@ struct GatewayAPITests {
             let records = (1...3).map {
                 CallRecord(call: $0, started: UInt64($0) * 10, from: "a", caller: "b", called: "c")
             }
-            try await withServices([store]) { records.forEach(store.record) }
+            try await withServices([store]) { records.forEach { store.record($0) } }
             try await withControlServer(directory, routes.router()) { (client: ControlClient) async throws in
                 #expect(try await client.callRecords(since: 0) == CallRecordPage(records: records, next: nil))
                 #expect(try await client.callRecords(since: 15).records.map(\.call) == [2, 3])

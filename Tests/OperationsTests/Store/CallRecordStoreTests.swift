@@ -39,7 +39,7 @@ struct CallRecordStoreTests {
             refused.remark = "busy"
             let records = [record(1), refused]
             #expect(try await store.highestCallNumber() == 0)
-            try await withServices([store]) { records.forEach(store.record) }
+            try await withServices([store]) { records.forEach { store.record($0) } }
             #expect(try await store.highestCallNumber() == .max)
             #expect(try await store.records().records == records)
         }
