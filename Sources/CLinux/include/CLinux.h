@@ -88,3 +88,7 @@ int cl_accept(int listener);
 
 /// Fills the buffer from the kernel's random number generator. 0, or minus errno.
 int cl_random(void *buffer, size_t size);
+
+/// Has the spawned program start without any descriptor from `first` on; `file_actions` is a posix_spawn_file_actions_t.
+/// 0 or an errno value.
+int cl_spawn_close_from(void *file_actions, int first);
