@@ -77,12 +77,24 @@ extension MediaEngine {
             .open(reference, descriptor: record.descriptor, PacketSettings(parameters), memory.facts))
         record.descriptor = -1
         endpoints[endpoint] = record
+        replenish()
+    }
+
+    /// Has new endpoints granted in place of those that were opened, or closed without ever being opened.
+    private func replenish() {
         let granted = grant()
-        if !granted.isEmpty { pendingEvents.append(.granted(granted)) }
+        guard !granted.isEmpty else { return }
+        if case .granted(let waiting)? = pendingEvents.last {
+            pendingEvents[pendingEvents.count - 1] = .granted(waiting + granted)
+        } else {
+            pendingEvents.append(.granted(granted))
+        }
+        _ = cl_event_signal(wakeups.main)
     }
 
     /// Closes an endpoint, opened or only granted; its number is not used again.
     package func close(_ endpoint: EndpointID) throws(MediaError) {
+        defer { replenish() }
         guard let record = endpoints[endpoint] else { throw .unknownEndpoint(endpoint) }
         guard let open = record.open else {
             Descriptor.close(record.descriptor)

@@ -21,7 +21,7 @@ package final class MediaEngine {
     let packetCommands: Ring<PacketCommand>
     private let closedSockets: Ring<SlotReference>
     private let incoming: PacketRing
-    private let wakeups: MediaThread.Wakeups
+    let wakeups: MediaThread.Wakeups
     private let mediaThread: MediaThread
     private let packetThread: PacketThread
     private var threads: [NativeThread] = []
