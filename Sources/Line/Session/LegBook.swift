@@ -156,9 +156,9 @@ struct LegBook {
         return (living + departed.map { ($0.key, $0.value.leg) }).sorted { $0.0 < $1.0 }
     }
 
-    /// Those of these endpoints that are not part of a living call.
+    /// Those of these endpoints that are not part of a living call, or of one whose end is still to be heard.
     func orphans(of granted: Set<EndpointID>) -> [EndpointID] {
-        let kept = Set(legs.values.compactMap(\.endpoint))
+        let kept = Set(legs.values.compactMap(\.endpoint) + departed.values.compactMap(\.leg.endpoint))
         return granted.filter { endpoints[$0] != nil && !kept.contains($0) }.sorted()
     }
 }

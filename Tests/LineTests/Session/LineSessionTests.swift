@@ -143,6 +143,7 @@ struct LineSessionTests {
         bench.arrive(laneB, epoch: 2)
         #expect(bench.legSnapshots(laneB).map(\.memo) == [[4, 5]])
         #expect(bench.ends(laneB).count == 1)
+        #expect(!bench.executed.contains(.close(endpoint)), "it is the control program's to give back")
         bench.say(.memo(ours, []), on: laneB)
         let later = LaneID(3)
         bench.arrive(later, epoch: 3)
@@ -152,6 +153,7 @@ struct LineSessionTests {
         bench.arrive(last, epoch: 4)
         #expect(bench.legSnapshots(last).isEmpty)
         #expect(bench.ends(last).isEmpty)
+        #expect(bench.executed.contains(.close(endpoint)))
     }
 
     @Test("A memo for a leg that just ended is dropped in silence; one for a leg that never was is refused")
