@@ -29,10 +29,11 @@ extension CallController: LineSupervisorDelegate {
         lineStatus = reason
         counts.add(.lineLosses)
         spans.lineLost()
-        // Whether it died is known when one answers again: then its boot ID is another. Calls do not wait long for that.
-        after(seconds: 3) { controller in
-            if controller.line == nil { controller.forgetLine() }
-        }
+    }
+
+    func lineGivenUp() {
+        hasGivenUpLine = true
+        forgetLine()
     }
 
     /// Another life of the line program: legs, channels and endpoints from before are void.
@@ -55,7 +56,9 @@ extension CallController: LineSupervisorDelegate {
         case .channelSnapshot(let channel, let state, let leg):
             spans.channelState(channel, state, leg, at: numbered.wallNanoseconds)
         case .legSnapshot(let leg): restore(leg)
-        case .snapshotEnd: snapshotEnded()
+        case .snapshotEnd:
+            hasGivenUpLine = false
+            snapshotEnded()
         case .spanState(let span, let state):
             spans.spanState(span, state)
             log.info("\(spans.name(of: span)): \(SpanBoard.summary(state))")
@@ -70,8 +73,10 @@ extension CallController: LineSupervisorDelegate {
             give(leg, event)
         case .received(let leg, _), .timerExpired(let leg, _): give(leg, event)
         case .ended(let leg, _):
+            let number = callOfLeg[leg]
             give(leg, event)
             callOfLeg[leg] = nil
+            if let number { holdEnd(of: number) }
         case .granted(let granted): endpoints.granted(granted)
         case .firstPacket(let endpoint):
             if let number = call(of: endpoint) {
@@ -100,6 +105,7 @@ extension CallController: LineSupervisorDelegate {
 
     private func give(_ leg: LegID, _ event: LineEvent) {
         if let number = callOfLeg[leg] {
+            unconfirmedCalls.remove(number)
             step(number, .line(event))
         } else if case .ended = event {
             // The end of a leg nobody remembers: there is nothing to tell, and acknowledging the event forgets it.
@@ -118,7 +124,12 @@ extension CallController: LineSupervisorDelegate {
     }
 
     private func incoming(_ leg: LegID, _ call: IncomingCall) {
-        guard callOfLeg[leg] == nil, let span = spans.configuration(of: call.channel.span) else { return }
+        guard callOfLeg[leg] == nil else { return }
+        guard let span = spans.configuration(of: call.channel.span) else {
+            // A span of an earlier configuration.
+            line?.send(.clear(leg, .temporaryFailure))
+            return
+        }
         let number = open(from: span.name, origin: .isdn(leg, role: span.role), peer: "")
         callOfLeg[leg] = number
         ladder.bind(call.channel, to: number)
@@ -141,17 +152,13 @@ extension CallController: LineSupervisorDelegate {
     private func restore(_ leg: LegSnapshot) {
         snapshotLegs.insert(leg.leg)
         guard callOfLeg[leg.leg] == nil else { return }
-        guard !leg.memo.isEmpty else {
-            // Nobody knows who the other party is.
-            line?.send(.clear(leg.leg, .temporaryFailure))
-            return
-        }
+        // Nobody knows who the other party is, or we have told it already that the call is over.
+        guard !leg.memo.isEmpty, !hasGivenUpLine else { return abandon(leg) }
         do {
             let engine = try CallEngine.restored(from: try CallMemo(decoding: leg.memo), spanNames: spanNames)
             guard let dialog = engine.dialog, let side = engine.sipSide else {
                 log.error("a call's memo has no SIP dialog: cleared", metadata: ["leg": "\(leg.leg)"])
-                line?.send(.clear(leg.leg, .temporaryFailure))
-                return
+                return abandon(leg)
             }
             let session = try sip.restore(dialog)
             let peer = side == .originating ? engine.record.from : engine.record.to
@@ -160,8 +167,14 @@ extension CallController: LineSupervisorDelegate {
             log.notice("took up a call again", metadata: ["call": "\(engine.number)"])
         } catch {
             log.error("a call's memo cannot be read: cleared", metadata: ["leg": "\(leg.leg)", "reason": "\(error)"])
-            line?.send(.clear(leg.leg, .temporaryFailure))
+            abandon(leg)
         }
+    }
+
+    /// A leg that cannot be taken up, and the endpoint that came with it.
+    private func abandon(_ leg: LegSnapshot) {
+        line?.send(.clear(leg.leg, .temporaryFailure))
+        if let endpoint = leg.endpoint { line?.send(.close(endpoint)) }
     }
 
     /// Calls of ours whose leg the line program does not know: the leg ended while we were away, and its end follows, unless

@@ -24,6 +24,8 @@ final class CallController {
         var timers: [CallTimerName: Scheduled<Void>] = [:]
         /// The lifeline of the SIP peer in the ladder.
         var peer: String
+        /// The end of a leg, kept in the line program until the call's record is on disk.
+        var heldEnd: UInt64?
         /// Whether a memo must be refreshed with the dialog: it is written down once confirmed.
         var isConfirmed = false
     }
@@ -58,6 +60,8 @@ final class CallController {
     /// Legs of the snapshot that is being told, and calls of ours that it did not have.
     var snapshotLegs: Set<LegID> = []
     var unconfirmedCalls: Set<UInt32> = []
+    /// Calls were ended because the line program was away for long; should it still have them, they are not to come back.
+    var hasGivenUpLine = false
 
     /// - Parameter lastCall: the highest call number in the records, so that numbers are not given twice.
     init(
@@ -147,10 +151,16 @@ final class CallController {
         }
     }
 
+    /// A leg has ended, and its call waits for the other: should we be killed meanwhile, who comes after us hears of it.
+    func holdEnd(of number: UInt32) {
+        guard let call = calls[number], call.heldEnd == nil else { return }
+        calls[number]?.heldEnd = supervisor?.hold()
+    }
+
     /// The line program forgets the call's end only when its record is on disk.
     private func store(_ record: CallRecord) {
         guard let supervisor else { return records.record(record) {} }
-        let held = supervisor.hold()
+        let held = calls[record.call]?.heldEnd ?? supervisor.hold()
         let (bound, eventLoop) = (NIOLoopBound(supervisor, eventLoop: eventLoop), eventLoop)
         records.record(record) { eventLoop.execute { bound.value.release(held) } }
     }

@@ -13,6 +13,8 @@ protocol LineSupervisorDelegate: AnyObject {
     func bulk(_ record: BulkRecord)
     /// The line program is gone, or does not want us; it is being started or connected again.
     func lineLost(_ reason: String)
+    /// It was away for too long: should it be alive, it is attached to as if it were new to us.
+    func lineGivenUp()
 }
 
 /// Keeps one line program running and us attached to it: starts it when none answers, starts it again when it dies.
@@ -32,10 +34,13 @@ final class LineSupervisor: LineEventHandler {
     /// Events whose consequences are not on disk yet: they and what follows are not acknowledged.
     private var held: [UInt64: Int] = [:]
     private var failures = 0
+    private var giveUp: Scheduled<Void>?
     private var stopped = false
 
     /// The first retry comes quickly: a call waits. Later ones leave the machine alone.
     private static let retryMilliseconds: [Int64] = [100, 200, 500, 1_000, 2_000, 5_000]
+    /// Calls do not wait longer to learn whether it died: when one answers again, its boot ID tells.
+    private static let patience = TimeAmount.seconds(3)
 
     init(
         stateDirectory: String, executable: String?, eventLoop: any EventLoop, log: Logger,
@@ -98,6 +103,8 @@ final class LineSupervisor: LineEventHandler {
         }
         bootID = line.welcome.bootID
         connection = line
+        giveUp?.cancel()
+        giveUp = nil
         // To attach gives up endpoints that nobody uses; what is asked for after it stays.
         line.attach(lastEvent: lastEvent, acknowledging: .byHandler, handler: self)
         delegate?.lineAttached(line, sameLife: sameLife)
@@ -133,14 +140,26 @@ final class LineSupervisor: LineEventHandler {
 
     func lineLost(_ loss: LineLoss) {
         connection = nil
+        // We sent it away.
+        guard !stopped else { return }
         log.error("lost the line program", metadata: ["reason": "\(loss)"])
         delegate?.lineLost(loss.description)
+        giveUp?.cancel()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        giveUp = eventLoop.scheduleTask(in: Self.patience) { bound.value.forget() }
         if case .refused = loss {
             // Another control program took the line; to fight it for the epoch would end nobody's trouble.
             stopped = true
             return
         }
         retry()
+    }
+
+    /// What we knew of the line program's legs and endpoints is void, though it may live: all of it is to be told again.
+    private func forget() {
+        bootID = nil
+        lastEvent = 0
+        delegate?.lineGivenUp()
     }
 
     private func retry() {
