@@ -236,6 +236,8 @@ package struct CallEngine: Sendable {
             if !release.text.isEmpty { effects.append(.note(release.text)) }
         case .over:
             isFinished = true
+            // What was said late: the end itself, after a release that had no time of its own.
+            if let endedWall { record.ended = max(min(record.ended, endedWall), record.answered ?? record.started) }
             effects += media.close().map { .line($0) }
             if !writtenMemo.isEmpty, let leg = lineLegs.first { effects.append(.line(.memo(leg, []))) }
             effects += [.record(record), .finished]

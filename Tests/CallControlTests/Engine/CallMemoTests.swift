@@ -105,13 +105,15 @@ struct CallMemoTests {
         }
     }
 
-    @Test("a leg that ended while nobody was there is billed until then")
-    func endedMeanwhile() throws {
+    @Test("a leg that ended while nobody was there is billed until then", arguments: [false, true])
+    func endedMeanwhile(disconnectIsTold: Bool) throws {
         var old = fromSIP()
         old.give(.dialog(dialog))
         var bench = try restart(old)
         let end = bench.now - 20 * Given.second
-        #expect(bench.line(.ended(Given.ourLeg, Given.end(.normalCallClearing, at: end))).byes.count == 1)
+        if disconnectIsTold { bench.line(.received(Given.ourLeg, .disconnect(.normalCallClearing, .user))) }
+        bench.line(.ended(Given.ourLeg, Given.end(.normalCallClearing, at: end)))
+        #expect(bench.effects.byes.count == 1)
         bench.sip(.ended)
         #expect(bench.records.first?.ended == end)
     }
