@@ -99,9 +99,9 @@ package struct SwitchBoard: Sendable {
             + handle(leg, line: .arrived, callIn: nil, now: now)
     }
 
-    /// What a switch before us left: its calls cannot be gone on with. A SETUP nobody has seen yet is said again.
+    /// What a switch before us left, at whatever stage: its calls cannot be gone on with. A SETUP nobody has answered yet is in
+    /// no snapshot, but said again.
     private mutating func adopt(_ snapshot: LegSnapshot) -> [Output] {
-        guard snapshot.connected || !snapshot.incoming else { return [] }
         orphans.insert(snapshot.leg)
         return [.command(.clear(snapshot.leg, .temporaryFailure))]
     }

@@ -127,7 +127,8 @@ import Testing
         var board = makeBoard()
         let talking = LegID(epoch: 0, counter: 1)
         let ringing = LegID(epoch: 4, counter: 9)
-        let new = LegID(epoch: 0, counter: 2)
+        let answering = LegID(epoch: 0, counter: 2)
+        let new = LegID(epoch: 0, counter: 3)
         func snapshot(_ leg: LegID, incoming: Bool, connected: Bool) -> [LineCommand] {
             let snapshot = LegSnapshot(
                 leg: leg, incoming: incoming, channel: nil, connected: connected, endpoint: nil, memo: [])
@@ -135,7 +136,7 @@ import Testing
         }
         #expect(snapshot(talking, incoming: true, connected: true) == [.clear(talking, .temporaryFailure)])
         #expect(snapshot(ringing, incoming: false, connected: false) == [.clear(ringing, .temporaryFailure)])
-        #expect(snapshot(new, incoming: true, connected: false) == [])
+        #expect(snapshot(answering, incoming: true, connected: false) == [.clear(answering, .temporaryFailure)])
         #expect(commands(board.receive(.incoming(talking, makeIncoming("0100")), now: 0)) == [])
         #expect(commands(board.receive(.incoming(new, makeIncoming("0100")), now: 0)) == [.send(new, .proceeding([]))])
     }
