@@ -96,7 +96,13 @@ extension PRICore {
 
     private func restarted(_ channel: Int32, on link: SpanLink) {
         counters.count(.restartsReceived)
-        let timeslots = Self.timeslot(channel).map { [$0] } ?? PrimaryRateE1.bChannels
+        let timeslots: [UInt8]
+        if let timeslot = Self.timeslot(channel) {
+            timeslots = [timeslot]
+        } else {
+            // None named: the whole interface. One that carries no calls, as 16: nobody's call is to end for it.
+            timeslots = channel <= 0 || channel & 0xFF == 0xFF ? PrimaryRateE1.bChannels : []
+        }
         for timeslot in timeslots {
             if let use = link.channels[timeslot] { apply(.clearing(.restarted(by: .remote)), to: use.leg) }
         }
