@@ -53,7 +53,7 @@ struct DemonstrationProgram: Service {
             return
         }
         if let failure { Terminal.complain(failure) }
-        Terminal.write(DemonstrationText.phone(plan))
+        Terminal.write(DemonstrationText.phone(plan, program: CommandLine.arguments.first ?? "trunkgate"))
         while true {
             try checkAlive(children)
             try await Task.sleep(for: .milliseconds(500))

@@ -39,13 +39,15 @@ package enum DemonstrationText {
     }
 
     /// How to go on with a phone.
-    package static func phone(_ plan: DemonstrationPlan) -> String {
+    ///
+    /// - Parameter program: what `trunkgate` is called where the demonstration was started, so that the commands can be pasted.
+    package static func phone(_ plan: DemonstrationPlan, program: String = "trunkgate") -> String {
         let port = plan.configuration.sipPort
         let others =
             plan.configuration.listen == nil
             ? """
-            A phone on another machine: trunkgate demo --listen ADDRESS --allow NETWORK, for instance
-              trunkgate demo --listen 192.0.2.1 --allow 192.0.2.0/24
+            A phone on another machine: end this and start it with --listen ADDRESS --allow NETWORK, for instance
+              \(program) demo --listen 192.0.2.1 --allow 192.0.2.0/24
             """
             : "Let in besides this machine: \(plan.configuration.allow.isEmpty ? "nobody (add --allow NETWORK)" : plan.configuration.allow.joined(separator: ", "))"
         return """
@@ -62,8 +64,12 @@ package enum DemonstrationText {
               0106     answers and hangs up after 2 seconds
               0109NNN  is refused with Q.850 cause NNN, for instance 0109034
 
-            To have the exchange ring your phone (once it has registered):  trunkgate switch-call 1234
-            In another terminal:  trunkgate show calls   trunkgate trace --follow   trunkgate cdr
+            In another terminal
+              \(program) switch-call 1234   # the exchange rings your phone, once it has registered
+              \(program) show calls
+              \(program) trace --follow
+              \(program) cdr
+
             \(others)
 
             Ctrl-C ends it.

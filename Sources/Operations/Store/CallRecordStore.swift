@@ -95,7 +95,8 @@ package final class CallRecordStore: CallRecordSink, Service {
                 if why != failing {
                     logger.error(
                         """
-                        cannot write call records to \(path): \(why); \(waiting) wait in memory and are tried again                         every \(retry)
+                        cannot write call records to \(path): \(why); \(waiting) wait in memory and are tried again \
+                        every \(retry)
                         """)
                 }
                 failing = why
