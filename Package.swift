@@ -45,7 +45,7 @@ let values: [Target] = [
     module("SIPMessages"),
     module("SDP"),
     module("RTP"),
-    module("LineProtocol", ["ISDN", "RTP"]),
+    module("LineProtocol", ["ISDN"]),
     module("SIPCore", ["SIPMessages"]),
     module("Routing", ["ISDN"]),
     module("CallControl", ["SIPMessages", "SDP", "ISDN", "LineProtocol", "Routing"]),
@@ -64,7 +64,7 @@ let line: [Target] = [
         swiftSettings: strict + [
             .unsafeFlags(["-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode"])
         ]),
-    module("Line", ["ISDN", "RTP", "LineProtocol", "Spans", "PRI", "Media", "CLinux"]),
+    module("Line", ["ISDN", "LineProtocol", "Spans", "PRI", "Media", "CLinux"]),
     program("trunkgate-line", ["Line"]),
     program(
         "trunkgate-bench",
@@ -73,25 +73,23 @@ let line: [Target] = [
 
 // Levels 4 to 7: the control program.
 let control: [Target] = [
-    module("SIPTransport", ["SIPMessages", "SIPCore", "CLinux", nioCore, nioPosix, logging]),
-    module("LineClient", ["LineProtocol", "CLinux", nioCore, nioPosix, logging]),
+    module("SIPTransport", ["SIPMessages", "SIPCore", nioCore, nioPosix]),
+    module("LineClient", ["LineProtocol", "CLinux", nioCore, nioPosix]),
     module(
         "Gateway",
         [
             "ISDN", "SIPMessages", "SDP", "SIPCore", "LineProtocol", "Routing", "CallControl",
-            "GatewayConfiguration", "SIPTransport", "LineClient", nioCore, nioPosix, logging,
+            "GatewayConfiguration", "SIPTransport", "LineClient", nioCore, logging,
         ]),
-    module("DemonstrationSwitch", ["ISDN", "LineProtocol", "LineClient", nioCore, nioPosix, logging]),
+    module("DemonstrationSwitch", ["ISDN", "LineProtocol", "LineClient", nioCore, logging]),
     module(
         "TestCaller",
-        ["ISDN", "SIPMessages", "SDP", "RTP", "SIPCore", "SIPTransport", nioCore, nioPosix, logging]),
+        ["ISDN", "SIPMessages", "SDP", "RTP", "SIPCore", "SIPTransport", nioCore, nioPosix]),
     module(
         "Operations",
         [
-            "ISDN", "SIPMessages", "LineProtocol", "Routing", "CallControl", "GatewayConfiguration", "Gateway",
-            "DemonstrationSwitch", "TestCaller", "SIPCore", "SIPTransport", "LineClient", "CLinux", nioCore, nioPosix,
-            nioHTTP1,
-            logging,
+            "ISDN", "SIPMessages", "LineProtocol", "CallControl", "GatewayConfiguration", "Gateway",
+            "DemonstrationSwitch", "TestCaller", "SIPCore", "SIPTransport", nioCore, nioPosix, nioHTTP1, logging,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -128,7 +126,7 @@ let suites: [Target] = [
     tests(
         "MediaTests",
         ["ISDN", "RTP", "LineProtocol", "Spans", "Media", "CLinux", "CSpanDSP", "CAllocationCounter", "TestSupport"]),
-    tests("LineTests", ["ISDN", "LineProtocol", "Line", "CLinux", "TestSupport"]),
+    tests("LineTests", ["ISDN", "LineProtocol", "Line", "TestSupport"]),
     tests("LineClientTests", ["LineProtocol", "LineClient", nioCore, nioPosix]),
     tests(
         "OperationsTests",
