@@ -48,6 +48,21 @@ extension SystemTests {
             }
         }
 
+        @Test("forty refused calls one after another take no RTP port away from those that follow")
+        func manyRefusals() async throws {
+            try await withFixture { fixture in
+                let sipp = Sipp(fixture: fixture)
+                let refused = try await sipp.call(
+                    "0207940104", "uac-refused", calls: 40, rate: 20, atOnce: 1, keys: ["STATUS": "404", "CAUSE": "1"],
+                    seconds: 120)
+                #expect(refused.status == 0, "\(refused)\n\(sipp.complaints())")
+                let answered = try await sipp.call("0207940101", "uac-answered", keys: ["HOLD": "500"])
+                #expect(answered.status == 0, "\(answered)\n\(sipp.complaints())")
+                #expect(await fixture.settled())
+                #expect(try await fixture.callRecords().count == 41)
+            }
+        }
+
         @Test("both ends taking the last channel at once is counted as glare and answered with 503")
         func glare() async throws {
             var options = Fixture.Options()
