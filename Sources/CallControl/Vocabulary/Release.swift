@@ -44,11 +44,6 @@ extension Release {
         )
     }
 
-    /// `trunk` names the spans that were tried.
-    package static func channelsBusy(_ trunk: String) -> Release {
-        Release(.noCircuitAvailable, initiator: .gateway, text: "every channel of \(trunk) is in use")
-    }
-
     package static func dChannelDown(_ trunk: String) -> Release {
         Release(.networkOutOfOrder, initiator: .gateway, text: "\(trunk) is down; `trunkgate show spans` says why")
     }
@@ -61,9 +56,6 @@ extension Release {
 
     package static let draining = Release(
         .switchingEquipmentCongestion, initiator: .gateway, text: "the gateway takes no new calls: it is draining")
-
-    package static let overloaded = Release(
-        .switchingEquipmentCongestion, initiator: .gateway, text: "the gateway takes no new calls: it is overloaded")
 
     package static let operatorHangup = Release(
         .normalCallClearing, initiator: .gateway, text: "hung up by the operator")

@@ -26,8 +26,6 @@ final class CallController {
         var peer: String
         /// The end of a leg, kept in the line program until the call's record is on disk.
         var heldEnd: UInt64?
-        /// Whether a memo must be refreshed with the dialog: it is written down once confirmed.
-        var isConfirmed = false
     }
 
     let settings: GatewaySettings
@@ -98,7 +96,7 @@ final class CallController {
     func adopt(_ engine: CallEngine, session: SessionID, side: CallSide, peer: String) {
         lastCall = max(lastCall, engine.number)
         calls[engine.number] = ActiveCall(
-            engine: engine, session: (session, side), callID: nil, peer: peer, isConfirmed: true)
+            engine: engine, session: (session, side), callID: nil, peer: peer)
         callOfSession[session] = engine.number
         for leg in engine.lineLegs { callOfLeg[leg] = engine.number }
         if let callID = sip.callID(of: session) { bind(callID, to: engine.number) }

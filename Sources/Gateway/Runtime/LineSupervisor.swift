@@ -53,8 +53,6 @@ final class LineSupervisor: LineEventHandler {
         self.delegate = delegate
     }
 
-    var line: LineConnection? { connection }
-
     /// Attached for the first time, or why that cannot be. After that it is kept so.
     func start() -> EventLoopFuture<Void> {
         eventLoop.preconditionInEventLoop()

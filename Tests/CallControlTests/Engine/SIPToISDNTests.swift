@@ -245,7 +245,8 @@ struct SIPToISDNTests {
     @Test(
         "what the gateway refuses for itself has its status and cause",
         arguments: [
-            (.noRoute(to: "1", from: "x"), 404, 1), (.dChannelDown("x"), 503, 38), (.channelsBusy("x"), 503, 34),
+            (.noRoute(to: "1", from: "x"), 404, 1), (.dChannelDown("x"), 503, 38),
+            (Release(.noCircuitAvailable, initiator: .gateway), 503, 34),
             (.draining, 503, 42), (.noEndpoint, 503, 47),
         ] as [(Release, UInt16, Int)])
     func refusals(release: Release, status: UInt16, cause: Int) {
