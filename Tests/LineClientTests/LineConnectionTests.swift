@@ -44,7 +44,7 @@ struct LineConnectionTests {
             while true {
                 let commands = try await on { fake, _ in fake.commands }
                 if condition(commands) { return commands }
-                try await Task.sleep(for: .milliseconds(5))
+                await Task.yield()
             }
         }
 
