@@ -61,13 +61,13 @@ extension SystemTests {
                 let capture = "\(fixture.folder)/wire.pcap"
                 let shark = try ChildProcess(
                     Installation.program("tshark"),
-                    ["-i", "lo", "-f", "udp port \(fixture.gatewayWirePort)", "-w", capture, "-q"])
+                    ["-i", "lo", "-f", "udp port \(fixture.gatewayWirePort)", "-w", capture, "-q", "-a", "duration:8"])
                 #expect(await eventually { FileManager.default.fileExists(atPath: capture) })
                 let sipp = Sipp(fixture: fixture)
                 let result = try await sipp.call("0207940101", "uac-answered", keys: ["HOLD": "1000"])
                 #expect(result.status == 0, "\(result)\n\(sipp.complaints())")
-                shark.signal(SIGINT)
-                _ = await shark.wait(seconds: 20)
+                // Ended by a signal it may leave its last packet cut in half.
+                _ = try #require(await shark.wait(seconds: 60))
 
                 let wire = try await decode(
                     capture, ["-d", "udp.port==\(fixture.gatewayWirePort),pwcesopsn", "-Y", "pwcesopsn"])
@@ -77,7 +77,7 @@ extension SystemTests {
                 let file = "\(fixture.folder)/call.pcapng"
                 let trace = try await fixture.trunkgate("trace", "--pcapng", file)
                 #expect(trace.status == 0, "\(trace)")
-                let messages = try await decode(file, ["-o", "q931.desegment:TRUE"])
+                let messages = try await decode(file, [])
                 for word in ["INVITE", "200 OK", "SETUP", "CONNECT", "RELEASE", "BYE"] {
                     #expect(messages.text.contains(word), "\(word) is missing in \(messages.text)")
                 }

@@ -74,6 +74,9 @@ enum Speech {
                 if lag != nil { comparison.gaps += 1 }
                 lag = exact.lag
                 comparison.lags.append(exact.lag)
+            } else if lag == nil, comparison.windows == 1 {
+                // The audio begins inside this window.
+                comparison.windows = 0
             } else {
                 comparison.gaps += 1
             }
