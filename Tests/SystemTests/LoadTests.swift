@@ -73,12 +73,18 @@ extension SystemTests {
                     "0207940101", "uac-answered", calls: 29, rate: 15, atOnce: 29, keys: ["HOLD": "60000"])
                 #expect(await eventually { try await fixture.show("calls").count == 29 })
                 var collisions = 0
-                for _ in 0..<60 where collisions == 0 {
-                    let peer = try sipp.answer("uas-refuses", keys: ["STATUS": "486"])
-                    let invite = try sipp.start("0207940102", "uac-any-refusal")
-                    let caller = try fixture.switchCall("+442071838750", "--from", "02079460018")
-                    _ = await caller.wait(seconds: 30)
-                    let outcome = try #require(await invite.wait(seconds: 30))
+                // Calls that take and free the last channel again and again, and calls from the far end in between: the
+                // messages of two of them cross on the line before long.
+                for _ in 0..<40 where collisions == 0 {
+                    let peer = try sipp.answer("uas-refuses", calls: 100, keys: ["STATUS": "486"])
+                    let invites = try sipp.start("0207940104", "uac-any-refusal", calls: 20, rate: 10, atOnce: 20)
+                    while invites.isRunning {
+                        let callers = try (0..<3).map { _ in
+                            try fixture.switchCall("+442071838750", "--from", "02079460018")
+                        }
+                        for caller in callers { _ = await caller.wait(seconds: 30) }
+                    }
+                    let outcome = try #require(await invites.wait(seconds: 30))
                     #expect(outcome.status == 0, "\(outcome)\n\(sipp.complaints())")
                     peer.signal(SIGKILL)
                     #expect(await eventually { try await fixture.show("calls").count == 29 })

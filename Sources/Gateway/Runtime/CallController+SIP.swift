@@ -112,6 +112,8 @@ extension CallController {
         case .respond(let reply), .respondToReinvite(let reply):
             sip.respond(
                 session, SIPStatus(Int(reply.status)), headers: reply.headers, body: reply.body?.encoded() ?? [])
+            // The peer has its answer: killed before its ACK comes, we must still know the call.
+            if (200..<300).contains(reply.status) { confirmed(session) }
         case .cancel(let reasons): sip.cancel(session, headers: reasons.map { SIPHeader(.reason, $0) })
         case .bye(let reasons): sip.bye(session, headers: reasons.map { SIPHeader(.reason, $0) })
         case .invite: break
