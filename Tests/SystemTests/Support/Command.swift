@@ -11,46 +11,51 @@ struct CommandResult: CustomStringConvertible {
     var description: String { "exit \(status)\n\(output)\n\(error)" }
 }
 
-/// A program that a test started: its output is collected, and it is ended by its process id.
+/// A program that a test started: what it says goes to two files, and it is ended by its process id.
 final class ChildProcess: Sendable {
     private let process: Process
-    private let collected = Mutex<(output: Data, error: Data)>((Data(), Data()))
+    private let files: (output: String, error: String)
     let name: String
 
-    init(_ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil)
-        throws
-    {
+    private static let started = Atomic(0)
+
+    init(
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
+    ) throws {
+        let number = ChildProcess.started.add(1, ordering: .relaxed).newValue
         name = (executable as NSString).lastPathComponent
+        let base = "/tmp/trunkgate-test-\(getpid())-child-\(number)"
+        files = ("\(base).out", "\(base).err")
         process = Process()
-        let (output, error) = (Pipe(), Pipe())
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = error
-        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.collected.withLock { $0.output.append(data) }
+        // Files, not pipes: a test polls hundreds of times, and the descriptors of pipes would add up.
+        let writers = try [files.output, files.error].map { path in
+            try Data().write(to: URL(fileURLWithPath: path))
+            return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         }
-        error.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.collected.withLock { $0.error.append(data) }
-        }
+        process.standardOutput = writers[0]
+        process.standardError = writers[1]
+        defer { for writer in writers { try? writer.close() } }
         try process.run()
     }
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        for path in [files.output, files.error] { try? FileManager.default.removeItem(atPath: path) }
     }
 
     var pid: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
-    var output: String { collected.withLock { String(decoding: $0.output, as: UTF8.self) } }
-    var error: String { collected.withLock { String(decoding: $0.error, as: UTF8.self) } }
+    var output: String { text(files.output) }
+    var error: String { text(files.error) }
+
+    private func text(_ path: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
 
     func signal(_ number: Int32) {
         if process.isRunning { kill(process.processIdentifier, number) }
@@ -63,8 +68,6 @@ final class ChildProcess: Sendable {
             signal(SIGKILL)
             return nil
         }
-        // The last output may still be on its way through the pipe.
-        try? await Task.sleep(for: .milliseconds(50))
         return CommandResult(status: process.terminationStatus, output: output, error: error)
     }
 
