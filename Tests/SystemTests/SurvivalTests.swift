@@ -50,6 +50,7 @@ extension SystemTests {
                 #expect(await fixture.settled())
                 let again = try await sipp.call("0207940101", "uac-answered", keys: ["HOLD": "500"])
                 #expect(again.status == 0, "\(again)\n\(sipp.complaints())")
+                #expect(await fixture.settled())
                 let causes = try await fixture.callRecords().compactMap { $0["cause"] as? Int }
                 #expect(causes.sorted() == [16, 41])
             }

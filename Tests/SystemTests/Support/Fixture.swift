@@ -165,11 +165,14 @@ final class Fixture {
 
     /// Nothing is left of any call: no call, and every channel idle.
     func settled(seconds: Double = 30) async -> Bool {
-        await eventually(seconds: seconds) {
+        let idle = await eventually(seconds: seconds) {
             let calls = try await self.show("calls")
             let channels = try await self.show("channels")
             return calls.isEmpty && !channels.isEmpty && channels.allSatisfy { $0["state"] as? String == "idle" }
         }
+        // The last call's record is on its way to the disk.
+        try? await Task.sleep(for: .milliseconds(500))
+        return idle
     }
 
     /// A call from the switch to a number of the gateway's.
