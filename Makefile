@@ -29,7 +29,7 @@ test-deps: check-swift
 
 first-build-notice:
 	@[ -e .build/release/trunkgate ] || \
-	    echo "Building. The first time takes about 6 minutes on 2 cores, about 2 GB of memory, and fetches the Swift packages."
+	    echo "Building. The first time takes 6 to 9 minutes on 2 cores, about 2 GB of memory, and fetches the Swift packages."
 
 build: deps first-build-notice
 	$(SWIFT_BUILD) --product trunkgate-line
